@@ -1,0 +1,106 @@
+package dev.sluice.message;
+
+import dev.sluice.document.PipelineStage;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.core.convert.format.MapFormat;
+import io.micronaut.serde.ObjectMapper;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/** Sends messages to the stages' queues, after the commit that they announce. */
+@Singleton
+public final class MessageSender {
+  /** SQS takes ten messages a call. */
+  private static final int BATCH = 10;
+
+  private final SqsClient sqs;
+  private final ObjectMapper json;
+  private final Map<String, String> queueUrls;
+
+  MessageSender(
+      SqsClient sqs,
+      ObjectMapper json,
+      @Property(name = "sluice.queues")
+          @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
+          Map<String, String> queueUrls) {
+    this.sqs = sqs;
+    this.json = json;
+    this.queueUrls = Map.copyOf(queueUrls);
+  }
+
+  /**
+   * Sends to the stage's queue.
+   *
+   * @throws RuntimeException if SQS did not take it; the caller's own message then stays
+   */
+  public void send(PipelineStage to, StageMessage message) {
+    sqs.sendMessage(request -> request.queueUrl(url(to)).messageBody(body(message)));
+  }
+
+  /**
+   * Sends all, ten a call. SQS answers 200 with failures inside, so each answer is looked into.
+   *
+   * @throws MessagesNotSent if SQS refused some; the others are sent, and sending again is harmless
+   */
+  public void sendAll(PipelineStage to, List<? extends StageMessage> messages) {
+    int refused = 0;
+    for (int from = 0; from < messages.size(); from += BATCH) {
+      refused += sendBatch(to, messages.subList(from, Math.min(messages.size(), from + BATCH)));
+    }
+    if (refused > 0) {
+      throw new MessagesNotSent(to, refused, messages.size());
+    }
+  }
+
+  private int sendBatch(PipelineStage to, List<? extends StageMessage> messages) {
+    var entries = new ArrayList<SendMessageBatchRequestEntry>();
+    for (var message : messages) {
+      entries.add(
+          SendMessageBatchRequestEntry.builder()
+              .id(Integer.toString(entries.size()))
+              .messageBody(body(message))
+              .build());
+    }
+    return sqs.sendMessageBatch(request -> request.queueUrl(url(to)).entries(entries))
+        .failed()
+        .size();
+  }
+
+  /**
+   * The URL of a stage's queue.
+   *
+   * @throws IllegalStateException if this function's template entry gives it no such queue
+   */
+  public String url(PipelineStage stage) {
+    var url = queueUrls.get(stage.wireName());
+    if (url == null) {
+      throw new IllegalStateException(
+          "this function has no " + stage.wireName() + " queue: see its application.properties");
+    }
+    return url;
+  }
+
+  private String body(StageMessage message) {
+    try {
+      return json.writeValueAsString(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SQS took some messages of a batch and not others. */
+  public static final class MessagesNotSent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MessagesNotSent(PipelineStage to, int refused, int of) {
+      super(
+          "SQS refused " + refused + " of " + of + " messages to the " + to.wireName() + " queue");
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.postgres;
+
+import dev.sluice.document.JobRef;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * Transactions that know their tenant. No call to anything outside the database belongs inside one.
+ */
+@Singleton
+public final class Transactions {
+  /** Transaction-local: a pooled connection never carries a tenant into the next transaction. */
+  private static final String SET_TENANT = "select set_config('app.user_id', ?, true)";
+
+  /**
+   * The lock is the fence: without it a deletion or a newer generation could slip in behind the
+   * check.
+   */
+  private static final String FENCE =
+      """
+      select 1
+      from documents
+      where document_id = ? and current_generation = ? and deleted_at is null
+      for share
+      """;
+
+  private final TransactionOperations<Connection> transactions;
+
+  Transactions(TransactionOperations<Connection> transactions) {
+    this.transactions = transactions;
+  }
+
+  /** What runs inside; {@link SQLException} rolls back and reaches the caller as a cause. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /** Runs as the tenant: row-level security shows and takes that tenant's rows only. */
+  public <T> T asTenant(UUID userId, Work<T> work) {
+    return transactions.executeWrite(
+        status -> {
+          var connection = status.getConnection();
+          Sql.queryForText(connection, SET_TENANT, userId.toString());
+          return work.run(connection);
+        });
+  }
+
+  /** Runs without a tenant, for roles whose policies allow it: webhook and sweep. */
+  public <T> T acrossTenants(Work<T> work) {
+    return transactions.executeWrite(status -> work.run(status.getConnection()));
+  }
+
+  /**
+   * Runs as the tenant behind the document's share lock, for writes that belong to one generation.
+   *
+   * @throws WriteRefused.FenceLost if the document is deleted or another generation is current
+   */
+  public <T> T fenced(JobRef job, Work<T> work) {
+    return asTenant(
+        job.userId(),
+        connection -> {
+          if (Sql.queryForText(connection, FENCE, job.documentId(), job.generation()) == null) {
+            throw new WriteRefused.FenceLost();
+          }
+          return work.run(connection);
+        });
+  }
+}

@@ -1,0 +1,5 @@
+/** Secrets, read once when a function starts. */
+@NullMarked
+package dev.sluice.secrets;
+
+import org.jspecify.annotations.NullMarked;

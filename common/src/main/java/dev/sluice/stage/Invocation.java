@@ -1,0 +1,18 @@
+package dev.sluice.stage;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * What a stage may know of the invocation that runs it.
+ *
+ * @param messageId SQS's id of the message
+ * @param receiveCount how often SQS has delivered it, from 1
+ * @param remaining the time until Lambda stops the function, asked anew each time
+ */
+public record Invocation(String messageId, int receiveCount, Supplier<Duration> remaining) {
+  /** A lease lasts as long as the invocation can: no work outlives it. */
+  public Duration lease() {
+    return remaining.get();
+  }
+}

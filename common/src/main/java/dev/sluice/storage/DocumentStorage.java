@@ -1,0 +1,74 @@
+package dev.sluice.storage;
+
+import dev.sluice.document.StoragePath;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/** The documents' bucket. */
+@Singleton
+public final class DocumentStorage {
+  private final S3Client s3;
+  private final S3Presigner presigner;
+  private final String bucket;
+
+  DocumentStorage(
+      S3Client s3,
+      S3Presigner presigner,
+      @Property(name = "sluice.documents-bucket") String bucket) {
+    this.s3 = s3;
+    this.presigner = presigner;
+    this.bucket = bucket;
+  }
+
+  /**
+   * Opens the object; the caller closes it.
+   *
+   * @throws NoSuchKeyException if there is none
+   */
+  public InputStream open(StoragePath path) {
+    return s3.getObject(request -> request.bucket(bucket).key(path.key()));
+  }
+
+  /** Size in bytes, or null if there is no such object. */
+  public @Nullable Long size(StoragePath path) {
+    try {
+      return s3.headObject(request -> request.bucket(bucket).key(path.key())).contentLength();
+    } catch (NoSuchKeyException e) {
+      return null;
+    }
+  }
+
+  /** Writes a whole object; S3 shows either the old one or the new one, never a part. */
+  public void put(StoragePath path, byte[] bytes, String contentType) {
+    s3.putObject(
+        request -> request.bucket(bucket).key(path.key()).contentType(contentType),
+        RequestBody.fromBytes(bytes));
+  }
+
+  /** As {@link #put(StoragePath, byte[], String)}, from a file. */
+  public void put(StoragePath path, Path file, String contentType) {
+    s3.putObject(
+        request -> request.bucket(bucket).key(path.key()).contentType(contentType),
+        RequestBody.fromFile(file));
+  }
+
+  /** A URL that reads the object until it expires. */
+  public String readUrl(StoragePath path, Duration validFor) {
+    return presigner
+        .presignGetObject(
+            presign ->
+                presign
+                    .signatureDuration(validFor)
+                    .getObjectRequest(request -> request.bucket(bucket).key(path.key())))
+        .url()
+        .toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Documents in object storage. */
+@NullMarked
+package dev.sluice.storage;
+
+import org.jspecify.annotations.NullMarked;
