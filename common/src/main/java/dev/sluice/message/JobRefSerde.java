@@ -1,11 +1,14 @@
 package dev.sluice.message;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.document.JobRef;
 import io.micronaut.serde.annotation.SerdeImport;
-import io.micronaut.serde.annotation.Serdeable;
-import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.util.UUID;
 
 /** Lets messages carry a {@link JobRef} without the domain knowing of JSON. */
 @SerdeImport(value = JobRef.class, mixin = JobRefSerde.class)
-@Serdeable(naming = SnakeCaseStrategy.class)
-interface JobRefSerde {}
+record JobRefSerde(
+    @JsonProperty("user_id") UUID userId,
+    @JsonProperty("document_id") UUID documentId,
+    @JsonProperty("job_id") UUID jobId,
+    int generation) {}
