@@ -411,8 +411,8 @@ grant select on embedding_batches, document_chunk_buffer, document_vector_buffer
     to sluice_api;
 grant insert, update on provider_calls to sluice_api;
 
-grant select (job_id, user_id, document_id, generation, status, webhook_secret, parse_job_id, retry_count,
-    correlation_id) on upload_jobs to sluice_webhook;
+grant select (job_id, user_id, document_id, generation, status, webhook_secret, parser_name, parse_job_id,
+    retry_count, correlation_id) on upload_jobs to sluice_webhook;
 grant select, insert, update on webhook_log to sluice_webhook;
 
 grant update (current_generation, updated_at) on documents to sluice_parse;

@@ -3,10 +3,22 @@ package dev.sluice.message;
 import dev.sluice.document.JobRef;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import org.jspecify.annotations.Nullable;
 
-/** On the parse queue, beside the bucket's own events. */
+/**
+ * On the parse queue, beside the bucket's own events.
+ *
+ * @param parseJobId the parser's own id of the job, where a callback named it; a callback may
+ *     overtake the answer that would have told it
+ */
 @Serdeable(naming = SnakeCaseStrategy.class)
-public record ParseMessage(int version, Kind kind, JobRef job, int retryCount, String correlationId)
+public record ParseMessage(
+    int version,
+    Kind kind,
+    JobRef job,
+    int retryCount,
+    String correlationId,
+    @Nullable String parseJobId)
     implements StageMessage {
   /** What the parse stage is to do. */
   public enum Kind {
@@ -17,6 +29,12 @@ public record ParseMessage(int version, Kind kind, JobRef job, int retryCount, S
   }
 
   public ParseMessage(Kind kind, JobRef job, int retryCount, String correlationId) {
-    this(1, kind, job, retryCount, correlationId);
+    this(1, kind, job, retryCount, correlationId, null);
+  }
+
+  /** The parser says that its job is done. */
+  public static ParseMessage collect(
+      JobRef job, int retryCount, String correlationId, String parseJobId) {
+    return new ParseMessage(1, Kind.COLLECT, job, retryCount, correlationId, parseJobId);
   }
 }

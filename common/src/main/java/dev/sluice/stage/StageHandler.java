@@ -33,6 +33,11 @@ public abstract class StageHandler<M extends StageMessage>
     this.json = context.getBean(ObjectMapper.class);
   }
 
+  /** A bean of the function, for a handler that reads more than its own message. */
+  protected final <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
   @Override
   public final SQSBatchResponse handleRequest(SQSEvent event, Context lambda) {
     return runner.run(event, lambda, stage, this);

@@ -60,6 +60,21 @@ public final class DocumentStorage {
         RequestBody.fromFile(file));
   }
 
+  /**
+   * Copies an object inside the bucket, without its bytes passing through here.
+   *
+   * @throws NoSuchKeyException if there is no such object
+   */
+  public void copy(StoragePath from, StoragePath to) {
+    s3.copyObject(
+        request ->
+            request
+                .sourceBucket(bucket)
+                .sourceKey(from.key())
+                .destinationBucket(bucket)
+                .destinationKey(to.key()));
+  }
+
   /** A URL that reads the object until it expires. */
   public String readUrl(StoragePath path, Duration validFor) {
     return presigner

@@ -47,4 +47,17 @@ class MessageShapeTest {
     assertThat(json.writeValueAsString(message)).isEqualTo(text);
     assertThat(json.readValue(text, EmbedMessage.class)).isEqualTo(message);
   }
+
+  @Test
+  void aParseMessageMayNameTheParsersJob() throws IOException {
+    var text =
+        "{\"version\":1,\"kind\":\"COLLECT\","
+            + JOB_JSON
+            + ",\"retry_count\":2,\"correlation_id\":\"c-1\",\"parse_job_id\":\"pjb-1\"}";
+    var message = ParseMessage.collect(JOB, 2, "c-1", "pjb-1");
+    assertThat(json.writeValueAsString(message)).isEqualTo(text);
+    assertThat(json.readValue(text, ParseMessage.class)).isEqualTo(message);
+    assertThat(json.readValue(text.replace(",\"parse_job_id\":\"pjb-1\"", ""), ParseMessage.class))
+        .isEqualTo(new ParseMessage(ParseMessage.Kind.COLLECT, JOB, 2, "c-1"));
+  }
 }
