@@ -125,7 +125,7 @@ create table upload_jobs (
         or (chunks_version is not null and progress ? 'chunks_total')),
     constraint upload_jobs_failure_has_a_reason check (
         status not in ('failed_parse', 'failed_chunking', 'failed_embedding')
-        or last_error ?& array['code', 'message', 'stage'])
+        or coalesce(last_error ?& array['code', 'message', 'stage'], false))
 );
 create index upload_jobs_by_age on upload_jobs (status, status_changed_at)
     where status not in ('complete', 'cancelled', 'failed_parse', 'failed_chunking', 'failed_embedding');
