@@ -1,0 +1,30 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Here for its help alone: the launcher runs the tests, since it owns the build. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description =
+        "Runs Sluice's own tests; without an option all of them, with the coverage check.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./sluice test --fast              unit tests, no servers: seconds",
+      "  ./sluice test --e2e               the whole pipeline, from upload to search",
+      "  ./sluice test                     everything, as continuous integration does"
+    })
+final class TestCommand implements Runnable {
+  @Option(names = "--fast", description = "Only what needs no server.")
+  private boolean fast;
+
+  @Option(names = "--e2e", description = "Only the whole pipeline.")
+  private boolean wholePipeline;
+
+  @Override
+  public void run() {
+    throw new CommandFailure("tests run through the launcher: ./sluice test");
+  }
+}

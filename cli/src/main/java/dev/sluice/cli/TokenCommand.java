@@ -1,0 +1,25 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "token",
+    mixinStandardHelpOptions = true,
+    description = "Prints a development token for the local cloud.",
+    footer = {
+      "",
+      "Examples:",
+      "  curl -H \"Authorization: Bearer $(./sluice token)\" http://127.0.0.1:7080/jobs"
+    })
+final class TokenCommand implements Runnable {
+  private final Surroundings surroundings;
+
+  TokenCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public void run() {
+    surroundings.screen().out().println(surroundings.clouds().token());
+  }
+}

@@ -1,0 +1,202 @@
+package dev.sluice.cli.api;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JavaType;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Calls Sluice over HTTP, asking again where the failure is a passing one. */
+public final class SluiceApi {
+  private static final int ATTEMPTS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  // The gateway gives up after 30 s, as API Gateway does.
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
+  private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(10);
+  // The HTTP client sets these itself and refuses to be told.
+  private static final Set<String> SET_BY_THE_CLIENT =
+      Set.of("host", "content-length", "connection");
+
+  private final URI base;
+  private final Supplier<String> token;
+  private final Pause pause;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  public SluiceApi(URI base, Supplier<String> token, Pause pause) {
+    this.base = base;
+    this.token = token;
+    this.pause = pause;
+  }
+
+  public AcceptedDocument create(NewDocument document) {
+    return call(AcceptedDocument.class, post("/documents", document));
+  }
+
+  /** Streams the file to where the API said, with exactly the headers that were signed. */
+  public void upload(AcceptedDocument.Upload upload, Path file) {
+    retrying(attempt -> put(upload, file, attempt));
+  }
+
+  /** The document's latest job. */
+  public Job job(String documentId) {
+    return call(Job.class, get("/jobs/" + encoded(documentId)));
+  }
+
+  /** The user's latest jobs, newest first. */
+  public List<Job> jobs(int limit) {
+    return call(Jobs.class, get("/jobs?limit=" + limit)).jobs();
+  }
+
+  public Answer search(Question question) {
+    return call(Answer.class, post("/search", question));
+  }
+
+  record Jobs(List<Job> jobs) {}
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base.toString() + path))
+        .timeout(ANSWER_LIMIT)
+        .header("Authorization", "Bearer " + token.get())
+        .header("Accept", "application/json, application/problem+json");
+  }
+
+  private HttpRequest get(String path) {
+    return request(path).GET().build();
+  }
+
+  private HttpRequest post(String path, Object body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofByteArray(bytes(body)))
+        .build();
+  }
+
+  private Void put(AcceptedDocument.Upload upload, Path file, int attempt) throws IOException {
+    BodyPublisher body = BodyPublishers.ofFile(file);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(upload.url()))
+            .timeout(UPLOAD_LIMIT)
+            .method(upload.method(), body);
+    upload.headers().forEach((name, value) -> header(request, name, value));
+    HttpResponse<byte[]> response = send(request.build());
+    // If-None-Match: the object is there, so an earlier attempt had arrived after all.
+    boolean arrivedBefore = response.statusCode() == 412 && attempt > 1;
+    if (response.statusCode() / 100 != 2 && !arrivedBefore) {
+      throw refusedUpload(response);
+    }
+    return null;
+  }
+
+  private static void header(HttpRequest.Builder request, String name, String value) {
+    if (!SET_BY_THE_CLIENT.contains(name.toLowerCase(Locale.ROOT))) {
+      request.header(name, value);
+    }
+  }
+
+  private static ApiException refusedUpload(HttpResponse<byte[]> response) {
+    String said = new String(response.body(), StandardCharsets.UTF_8).strip();
+    return new ApiException(
+        response.statusCode(),
+        "upload_refused",
+        "the object store refused the upload with status "
+            + response.statusCode()
+            + (said.isEmpty() ? "" : ": " + said.substring(0, Math.min(said.length(), 300))));
+  }
+
+  private <T> T call(Class<T> type, HttpRequest request) {
+    return retrying(attempt -> answer(type, send(request)));
+  }
+
+  private static <T> T answer(Class<T> type, HttpResponse<byte[]> response) throws IOException {
+    if (response.statusCode() / 100 != 2) {
+      throw refused(response);
+    }
+    JavaType javaType = Json.MAPPER.constructType(type);
+    T read = Json.MAPPER.readValue(response.body(), javaType);
+    if (read == null) {
+      throw new IOException("an empty answer from " + response.uri());
+    }
+    return read;
+  }
+
+  private static ApiException refused(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    try {
+      Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
+      String code = problem.code() == null ? "http_" + status : problem.code();
+      return new ApiException(status, code, problem.sentence(status));
+    } catch (IOException notAProblem) {
+      String where = response.request().method() + " " + response.uri().getPath();
+      return new ApiException(status, "http_" + status, where + " answered " + status);
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+    try {
+      return http.send(request, BodyHandlers.ofByteArray());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + request.uri().getPath());
+    }
+  }
+
+  private interface Attempt<T> {
+    T run(int attempt) throws IOException;
+  }
+
+  private <T> T retrying(Attempt<T> what) {
+    Duration wait = FIRST_PAUSE;
+    for (int attempt = 1; ; attempt++) {
+      ApiException failure;
+      try {
+        return what.run(attempt);
+      } catch (ApiException refusal) {
+        failure = refusal;
+      } catch (IOException broken) {
+        failure = unreachable(broken);
+      }
+      if (attempt == ATTEMPTS || !failure.isTransient() || Thread.currentThread().isInterrupted()) {
+        throw failure;
+      }
+      pause.pause(wait);
+      wait = wait.multipliedBy(2);
+    }
+  }
+
+  private ApiException unreachable(IOException broken) {
+    String why =
+        broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
+    String code = broken instanceof JacksonException ? "unreadable_answer" : "unreachable";
+    return new ApiException(code, base + " could not be reached (" + why + ")", broken);
+  }
+
+  private static byte[] bytes(Object body) {
+    try {
+      return Json.MAPPER.writeValueAsBytes(body);
+    } catch (JacksonException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String encoded(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

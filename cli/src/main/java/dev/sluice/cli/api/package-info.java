@@ -1,0 +1,5 @@
+/** Sluice's HTTP API as a client sees it. */
+@NullMarked
+package dev.sluice.cli.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo", "up", "down", "ingest", "status", "search", "logs", "reset", "token", "test"
+      })
+  void teachesEachCommandByExamples(String command) {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run(command, "--help")).isZero();
+    assertThat(bench.out())
+        .contains("Usage: ./sluice " + command)
+        .contains("Examples:", "./sluice " + command);
+  }
+
+  @Test
+  void beginsWithTheDemo() {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("--help")).isZero();
+    assertThat(bench.out()).contains("./sluice demo").contains("Exit codes").contains("logs");
+  }
+
+  @Test
+  void namesItsVersion() {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("--version")).isZero();
+    assertThat(bench.out()).startsWith("Sluice ");
+  }
+
+  @Test
+  void wantsACommand() {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run()).isEqualTo(2);
+    assertThat(bench.err()).contains("sluice: name a command").contains("Try: ./sluice --help");
+  }
+
+  @Test
+  void suggestsWhatMayHaveBeenMeant() {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("serach", "x")).isEqualTo(2);
+    assertThat(bench.err()).contains("search");
+  }
+
+  @Test
+  void leavesTestsToTheLauncher() {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("test", "--fast")).isEqualTo(2);
+    assertThat(bench.err()).contains("tests run through the launcher: ./sluice test");
+  }
+}
