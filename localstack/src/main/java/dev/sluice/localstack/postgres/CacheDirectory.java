@@ -1,0 +1,65 @@
+package dev.sluice.localstack.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** Where a machine keeps what several clones share: {@code ${XDG_CACHE_HOME:-~/.cache}/sluice}. */
+final class CacheDirectory {
+  private CacheDirectory() {}
+
+  /**
+   * The first of these that can be written: below XDG_CACHE_HOME, below the home directory's
+   * .cache, and, for users without a home of their own, a private directory below {@code
+   * temporary}.
+   */
+  static Path find(Map<String, String> environment, Path temporary) {
+    String cacheHome = environment.getOrDefault("XDG_CACHE_HOME", "");
+    String home = environment.getOrDefault("HOME", "");
+    if (cacheHome.startsWith("/") && writable(Path.of(cacheHome, "sluice"))) {
+      return Path.of(cacheHome, "sluice");
+    }
+    if (home.startsWith("/") && writable(Path.of(home, ".cache", "sluice"))) {
+      return Path.of(home, ".cache", "sluice");
+    }
+    return privateBelow(temporary);
+  }
+
+  private static boolean writable(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      return Files.isWritable(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Anyone may write to the temporary directory: what another user put there is not ours to run.
+   */
+  private static Path privateBelow(Path temporary) {
+    Path directory = temporary.resolve("sluice-" + System.getProperty("user.name"));
+    try {
+      if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      Path ours = Files.createTempFile(directory, "owner", "");
+      boolean mine =
+          Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(ours));
+      Files.delete(ours);
+      if (mine && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        return directory;
+      }
+    } catch (IOException e) {
+      throw new PostgresUnavailable(
+          "No directory to keep PostgreSQL in: set XDG_CACHE_HOME to one that can be written.", e);
+    }
+    throw new PostgresUnavailable(
+        directory + " belongs to somebody else: set XDG_CACHE_HOME to a directory of your own.");
+  }
+}
