@@ -43,8 +43,11 @@ public final class PageMark {
   public static String without(String text, int start, int end) {
     StringBuilder kept = new StringBuilder();
     int copied = start;
-    int opening = text.indexOf(OPENING, Math.max(0, start - MAX_LENGTH));
-    while (opening >= 0 && opening < end) {
+    // Never beyond the range: a whole text is taken apart in ranges, and each must cost its own
+    // length.
+    int limit = Math.min(text.length(), end + OPENING.length() - 1);
+    int opening = text.indexOf(OPENING, Math.max(0, start - MAX_LENGTH), limit);
+    while (opening >= 0) {
       int lineStart = lineStart(text, opening);
       int lineEnd = lineEnd(text, opening);
       if (lineStart >= 0 && lineEnd >= 0 && number(text, lineStart, lineEnd).isPresent()) {
@@ -52,7 +55,7 @@ public final class PageMark {
         kept.append(text, copied, Math.min(from, end));
         copied = Math.clamp(lineEnd + 1, copied, end);
       }
-      opening = text.indexOf(OPENING, opening + OPENING.length());
+      opening = text.indexOf(OPENING, Math.min(opening + OPENING.length(), limit), limit);
     }
     return copied == start ? text.substring(start, end) : kept.append(text, copied, end).toString();
   }

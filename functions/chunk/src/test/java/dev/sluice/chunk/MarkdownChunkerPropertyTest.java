@@ -1,0 +1,121 @@
+package dev.sluice.chunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import dev.sluice.document.BlankText;
+import dev.sluice.document.PageMark;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What holds for every text and every plan. */
+class MarkdownChunkerPropertyTest {
+  private static final Encoding CL100K =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+
+  /** Rounding where a word begins a chunk and loses its space. */
+  private static final int SLACK = 16;
+
+  @ParameterizedTest
+  @CsvSource({"512, 64", "128, 16", "64, 0", "16, 8", "16, 0", "100, 50"})
+  void holdsForPlausibleDocuments(int target, int overlap) {
+    MarkdownChunker chunker = new MarkdownChunker(new ChunkPlan(target, overlap));
+    MarkdownTexts texts = new MarkdownTexts(target * 31L + overlap);
+    for (int round = 0; round < 30; round++) {
+      holds(chunker, texts.document(round * 2), round);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"512, 64", "64, 32", "16, 8", "16, 0"})
+  void holdsForHostileDocuments(int target, int overlap) {
+    MarkdownChunker chunker = new MarkdownChunker(new ChunkPlan(target, overlap));
+    MarkdownTexts texts = new MarkdownTexts(target * 37L + overlap);
+    for (int round = 0; round < 120; round++) {
+      holds(chunker, texts.hostile(round % 40), round);
+    }
+  }
+
+  @Test
+  void takesLinearTimeOnHostileInput() {
+    MarkdownChunker chunker = new MarkdownChunker(ChunkPlan.DEFAULT);
+    List<String> hostile =
+        List.of(
+            "x".repeat(50_000),
+            "\u4FDD".repeat(60_000),
+            " ".repeat(50_000) + "x" + " ".repeat(50_000) + "y",
+            "\n".repeat(50_000) + "x" + "\n".repeat(50_000),
+            "# a\n".repeat(50_000),
+            ">".repeat(10_000) + " deep\n" + "  ".repeat(10_000) + "- deep",
+            "- \n".repeat(50_000),
+            "```\n" + "x\n\n".repeat(50_000),
+            "```\nx\n<!-- page 1 -->\n".repeat(10_000),
+            "|a|b|\n|---|---|\n" + "|1|2|\n".repeat(50_000),
+            "<!-- page 1 -->\n".repeat(50_000) + "x",
+            "<!-- ".repeat(40_000),
+            ")".repeat(50_000),
+            "!)".repeat(60_000),
+            "a\u0301".repeat(40_000),
+            "\uD83D\uDE00\u200D".repeat(50_000),
+            "-".repeat(50_000),
+            "# " + "long title ".repeat(50_000));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(120),
+        () -> {
+          for (String text : hostile) {
+            tiles(chunker.chunk(text), text);
+          }
+        });
+  }
+
+  private static void holds(MarkdownChunker chunker, String text, int round) {
+    List<Chunk> chunks = chunker.chunk(text);
+    assertThat(chunks.isEmpty())
+        .as("round %d", round)
+        .isEqualTo(BlankText.isBlank(withoutMarks(text), 0, withoutMarks(text).length()));
+    tiles(chunks, text);
+    chunks.forEach(chunk -> holds(chunker.plan(), chunk, text));
+    assertThat(chunker.chunk(text)).isEqualTo(chunks);
+  }
+
+  /** Joined without what they repeat, the chunks are the text. */
+  private static void tiles(List<Chunk> chunks, String text) {
+    StringBuilder joined = new StringBuilder();
+    for (Chunk chunk : chunks) {
+      assertThat(chunk.startOffset()).isEqualTo(joined.length());
+      joined.append(text, chunk.startOffset(), chunk.endOffset());
+    }
+    assertThat(joined.toString()).isEqualTo(chunks.isEmpty() ? "" : text);
+  }
+
+  private static void holds(ChunkPlan plan, Chunk chunk, String text) {
+    int from = chunk.startOffset() - chunk.overlapChars();
+    String words = PageMark.without(text, from, chunk.endOffset());
+    assertThat(chunk.text()).isEqualTo(BlankText.strip(words, 0, words.length())).isNotBlank();
+    assertThat(chunk.tokens()).isEqualTo(CL100K.countTokensOrdinary(chunk.embeddedText()));
+    assertThat(chunk.tokens())
+        .isLessThanOrEqualTo(
+            plan.targetTokens() * 9 / 8 + plan.overlapTokens() + HeadingPrefix.MAX_TOKENS + SLACK);
+    cutsNoCharacter(text, chunk.startOffset());
+    cutsNoCharacter(text, from);
+  }
+
+  private static void cutsNoCharacter(String text, int at) {
+    if (at > 0 && at < text.length()) {
+      boolean insidePair =
+          Character.isHighSurrogate(text.charAt(at - 1))
+              && Character.isLowSurrogate(text.charAt(at));
+      assertThat(insidePair).isFalse();
+    }
+  }
+
+  private static String withoutMarks(String text) {
+    return PageMark.without(text, 0, text.length());
+  }
+}
