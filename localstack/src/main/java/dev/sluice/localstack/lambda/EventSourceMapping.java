@@ -1,0 +1,273 @@
+package dev.sluice.localstack.lambda;
+
+import dev.sluice.localstack.lambda.InvocationResult.Failed;
+import dev.sluice.localstack.lambda.InvocationResult.Succeeded;
+import dev.sluice.localstack.template.QueueTrigger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * Receives from a queue and invokes a function, as Lambda's event source mapping does: messages
+ * that were handled are deleted, the others appear again after the queue's visibility timeout.
+ */
+final class EventSourceMapping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventSourceMapping.class);
+
+  /** SQS gives at most ten messages a receive and takes at most ten a batch request. */
+  private static final int SQS_BATCH = 10;
+
+  /** The largest event that Lambda takes; 6 MB as documented. */
+  private static final int LARGEST_EVENT = 6_291_456;
+
+  /**
+   * Short, where AWS waits 20 s: a stop waits for the receive at hand, since a message that a
+   * closed connection received would stay hidden, and the local SQS server does not wake every
+   * waiting receive when a message becomes visible again.
+   */
+  private static final Duration LONG_POLL = Duration.ofSeconds(1);
+
+  private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
+
+  /** What invokes the function. */
+  interface Target {
+    InvocationResult invoke(byte[] event) throws InterruptedException;
+  }
+
+  private final String function;
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final QueueTrigger trigger;
+  private final Target target;
+  private final int concurrency;
+  private final Semaphore places;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final ExecutorService threads;
+  private final Thread poller;
+
+  EventSourceMapping(
+      String function,
+      SqsClient sqs,
+      String queueUrl,
+      QueueTrigger trigger,
+      int concurrency,
+      Target target) {
+    this.function = function;
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+    this.trigger = trigger;
+    this.target = target;
+    this.concurrency = concurrency;
+    this.places = new Semaphore(concurrency);
+    this.threads =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("batch-" + function + "-", 0).factory());
+    this.poller = Thread.ofVirtual().name("poll-" + function).unstarted(this::poll);
+  }
+
+  void start() {
+    poller.start();
+  }
+
+  /**
+   * Receives only when the function has a place free: a message in hand is hidden from everyone.
+   */
+  private void poll() {
+    try {
+      while (isOpen()) {
+        places.acquire();
+        List<Message> batch = receiveOrPause();
+        if (batch.isEmpty()) {
+          places.release();
+        } else {
+          threads.execute(() -> handleAndRelease(batch));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Message> receiveOrPause() throws InterruptedException {
+    try {
+      List<Message> batch = receive();
+      if (!isOpen()) {
+        giveBack(batch);
+        return List.of();
+      }
+      return batch;
+    } catch (SdkException e) {
+      if (isOpen()) {
+        LOG.warn(
+            "function {} cannot receive from {}; it tries again in {} s: {}",
+            function,
+            queueUrl,
+            PAUSE_AFTER_ERROR.toSeconds(),
+            e.getMessage());
+        var unused = stopping.await(PAUSE_AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS);
+      }
+      return List.of();
+    }
+  }
+
+  private List<Message> receive() {
+    List<Message> batch =
+        new ArrayList<>(receive(Math.min(trigger.batchSize(), SQS_BATCH), LONG_POLL));
+    long end = System.nanoTime() + trigger.batchingWindow().toNanos();
+    while (!batch.isEmpty() && batch.size() < trigger.batchSize() && isOpen()) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (!left.isPositive()) {
+        break;
+      }
+      int wanted = Math.min(trigger.batchSize() - batch.size(), SQS_BATCH);
+      batch.addAll(receive(wanted, left.compareTo(LONG_POLL) < 0 ? left : LONG_POLL));
+    }
+    return batch;
+  }
+
+  private List<Message> receive(int most, Duration wait) {
+    return sqs.receiveMessage(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .maxNumberOfMessages(most)
+                    .waitTimeSeconds((int) wait.plusMillis(999).toSeconds())
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages();
+  }
+
+  private void handleAndRelease(List<Message> batch) {
+    try {
+      handle(batch);
+    } catch (SdkException e) {
+      LOG.warn(
+          "function {} handled messages that could not be deleted; they will be delivered again: {}",
+          function,
+          e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      places.release();
+    }
+  }
+
+  private void handle(List<Message> batch) throws InterruptedException {
+    byte[] event = SqsEvent.of(batch, trigger.queueArn());
+    if (event.length > LARGEST_EVENT && batch.size() > 1) {
+      handle(batch.subList(0, batch.size() / 2));
+      handle(batch.subList(batch.size() / 2, batch.size()));
+      return;
+    }
+    InvocationResult result = target.invoke(event);
+    List<Message> handled = handled(batch, result);
+    delete(handled);
+    if (!isOpen() && result instanceof Failed) {
+      giveBack(batch);
+    }
+  }
+
+  private List<Message> handled(List<Message> batch, InvocationResult result) {
+    if (!(result instanceof Succeeded success)) {
+      return List.of();
+    }
+    if (!trigger.reportsItemFailures()) {
+      return batch;
+    }
+    Set<String> ids = new HashSet<>();
+    batch.forEach(message -> ids.add(message.messageId()));
+    Optional<Set<String>> failures = SqsEvent.failures(success.payload(), ids);
+    if (failures.isEmpty()) {
+      LOG.warn(
+          "function {} answered with malformed batchItemFailures; all {} messages count as failed",
+          function,
+          batch.size());
+      return List.of();
+    }
+    return batch.stream().filter(message -> !failures.get().contains(message.messageId())).toList();
+  }
+
+  private void delete(List<Message> messages) {
+    for (int from = 0; from < messages.size(); from += SQS_BATCH) {
+      List<Message> part = messages.subList(from, Math.min(from + SQS_BATCH, messages.size()));
+      var response =
+          sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries(part)));
+      response
+          .failed()
+          .forEach(
+              failure ->
+                  LOG.warn(
+                      "a message of {} could not be deleted and will be delivered again: {}",
+                      queueUrl,
+                      failure.message()));
+    }
+  }
+
+  private static List<DeleteMessageBatchRequestEntry> entries(List<Message> messages) {
+    return IntStream.range(0, messages.size())
+        .mapToObj(
+            i ->
+                DeleteMessageBatchRequestEntry.builder()
+                    .id(String.valueOf(i))
+                    .receiptHandle(messages.get(i).receiptHandle())
+                    .build())
+        .toList();
+  }
+
+  /** Makes messages visible at once, which were in hand when the local cloud was told to stop. */
+  private void giveBack(List<Message> messages) {
+    for (Message message : messages) {
+      try {
+        sqs.changeMessageVisibility(
+            request ->
+                request
+                    .queueUrl(queueUrl)
+                    .receiptHandle(message.receiptHandle())
+                    .visibilityTimeout(0));
+      } catch (SdkException e) {
+        LOG.warn(
+            "message {} stays hidden for the queue's visibility timeout: {}",
+            message.messageId(),
+            e.getMessage());
+      }
+    }
+  }
+
+  private boolean isOpen() {
+    return stopping.getCount() > 0;
+  }
+
+  /** Receives nothing more after the receive at hand; what is being handled goes on. */
+  void stop() {
+    stopping.countDown();
+  }
+
+  /** Waits for what is being handled. */
+  boolean awaitQuiet(Duration most) throws InterruptedException {
+    return poller.join(most)
+        && places.tryAcquire(concurrency, most.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    poller.interrupt();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.localstack.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * How functions run on this machine.
+ *
+ * @param state folder for unzipped functions, logs and the records of running processes
+ * @param runtimeJars folder of the runtime interface client and what it needs
+ * @param environment for every function, beside what its template gives: endpoints and credentials
+ * @param functionEnvironment more for single functions, by their name
+ * @param jvmOptions for every function's process, before all others
+ * @param terminal receives each log line with the function's name before it
+ * @param idleLifetime after which a process without work ends
+ * @param concurrency the most processes of a function that neither the template nor a queue limits
+ * @param patience how long an event waits for a busy process before another one is started; a start
+ *     costs seconds of the few cores that a machine has
+ * @param initTimeout for a process to become ready. Lambda allows 10 s with the cores to itself
+ */
+public record LambdaSettings(
+    Path state,
+    Path runtimeJars,
+    String region,
+    String accountId,
+    Map<String, String> environment,
+    Map<String, Map<String, String>> functionEnvironment,
+    List<String> jvmOptions,
+    Consumer<String> terminal,
+    Duration idleLifetime,
+    int concurrency,
+    Duration patience,
+    Duration initTimeout,
+    InstantSource clock) {
+
+  public LambdaSettings {
+    environment = Map.copyOf(environment);
+    functionEnvironment = Map.copyOf(functionEnvironment);
+    jvmOptions = List.copyOf(jvmOptions);
+  }
+
+  /** Five minutes idle, four processes, 300 ms of patience, 60 s to start, no terminal. */
+  public static LambdaSettings of(Path state, Path runtimeJars, InstantSource clock) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        "eu-west-1",
+        "000000000000",
+        Map.of(),
+        Map.of(),
+        List.of(),
+        line -> {},
+        Duration.ofMinutes(5),
+        4,
+        Duration.ofMillis(300),
+        Duration.ofSeconds(60),
+        clock);
+  }
+
+  public LambdaSettings withEnvironment(
+      Map<String, String> all, Map<String, Map<String, String>> byFunction) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        region,
+        accountId,
+        all,
+        byFunction,
+        jvmOptions,
+        terminal,
+        idleLifetime,
+        concurrency,
+        patience,
+        initTimeout,
+        clock);
+  }
+
+  public LambdaSettings withJvmOptions(List<String> options) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        region,
+        accountId,
+        environment,
+        functionEnvironment,
+        options,
+        terminal,
+        idleLifetime,
+        concurrency,
+        patience,
+        initTimeout,
+        clock);
+  }
+
+  public LambdaSettings withTerminal(Consumer<String> lines) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        region,
+        accountId,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        lines,
+        idleLifetime,
+        concurrency,
+        patience,
+        initTimeout,
+        clock);
+  }
+
+  LambdaSettings withTimes(Duration idle, Duration newPatience) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        region,
+        accountId,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        terminal,
+        idle,
+        concurrency,
+        newPatience,
+        initTimeout,
+        clock);
+  }
+
+  String functionArn(String name) {
+    return "arn:aws:lambda:%s:%s:function:%s".formatted(region, accountId, name);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.localstack.lambda;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * Starts processes that end with this one, even if it is killed: where {@code setpriv} (util-linux)
+ * is installed, the kernel ends a child when the thread that started it ends, so all are started by
+ * one thread that lives as long as the launcher. Elsewhere the runtime interface client itself ends
+ * when its API has gone, at the latest after the event at hand.
+ */
+final class ProcessLauncher implements AutoCloseable {
+  private static final List<Path> SETPRIV =
+      Stream.of("/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv")
+          .map(Path::of)
+          .toList();
+
+  private final ProcessRecords records;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("lambda-launcher").factory());
+
+  ProcessLauncher(ProcessRecords records) {
+    this.records = records;
+  }
+
+  Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
+    builder.command(withParentDeathSignal(builder.command()));
+    try {
+      Process process = thread.submit(builder::start).get();
+      records.add(process.toHandle());
+      var unused = process.onExit().thenAccept(ended -> records.remove(ended.pid()));
+      return process;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw new IOException(
+            "a function's process could not be started: " + cause.getMessage(), cause);
+      }
+      throw new CompletionException(e.getCause());
+    }
+  }
+
+  private static List<String> withParentDeathSignal(List<String> command) {
+    List<String> result = new ArrayList<>();
+    SETPRIV.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .ifPresent(
+            setpriv -> result.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+    result.addAll(command);
+    return result;
+  }
+
+  /** Ends the starting thread, and with it any process that is still there. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}
