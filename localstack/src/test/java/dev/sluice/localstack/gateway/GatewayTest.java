@@ -397,7 +397,8 @@ class GatewayTest {
   @Test
   void refusesATemplateWithAnotherIssuerOrWithoutAnApi() throws Exception {
     CloudTemplate elsewhere = template(TEMPLATE, "http://elsewhere");
-    CloudTemplate none = template("Parameters: {Issuer: {Type: String}}\nResources: {}", "http://elsewhere");
+    CloudTemplate none =
+        template("Parameters: {Issuer: {Type: String}}\nResources: {}", "http://elsewhere");
 
     assertThatThrownBy(() -> start(elsewhere, Duration.ofSeconds(5)))
         .hasMessageContaining("not of http://elsewhere");
