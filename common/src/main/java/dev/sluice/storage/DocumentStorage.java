@@ -61,18 +61,22 @@ public final class DocumentStorage {
   }
 
   /**
-   * Copies an object inside the bucket, without its bytes passing through here.
-   *
-   * @throws NoSuchKeyException if there is no such object
+   * Copies an object inside the bucket, without its bytes passing through here. Returns whether
+   * there was one.
    */
-  public void copy(StoragePath from, StoragePath to) {
-    s3.copyObject(
-        request ->
-            request
-                .sourceBucket(bucket)
-                .sourceKey(from.key())
-                .destinationBucket(bucket)
-                .destinationKey(to.key()));
+  public boolean copy(StoragePath from, StoragePath to) {
+    try {
+      s3.copyObject(
+          request ->
+              request
+                  .sourceBucket(bucket)
+                  .sourceKey(from.key())
+                  .destinationBucket(bucket)
+                  .destinationKey(to.key()));
+      return true;
+    } catch (NoSuchKeyException e) {
+      return false;
+    }
   }
 
   /** A URL that reads the object until it expires. */

@@ -1,0 +1,196 @@
+package dev.sluice.parse;
+
+import dev.sluice.document.StoragePath;
+import dev.sluice.parse.ParseLedger.Settlement;
+import dev.sluice.postgres.Transactions;
+import dev.sluice.postgres.WriteRefused;
+import dev.sluice.stage.Outcome;
+import dev.sluice.storage.DocumentStorage;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the parser what became of a job and stores its text. A callback is only a hint to look: what
+ * it says is asked again here, with the key.
+ */
+@Singleton
+final class CollectResult {
+  private static final Logger LOG = LoggerFactory.getLogger(CollectResult.class);
+  private static final int LONGEST_CODE = 60;
+
+  private final LlamaParse parser;
+  private final SubmitDocument submitDocument;
+  private final StoreText storeText;
+  private final ParseJobs jobs;
+  private final ParseLedger ledger;
+  private final Transactions transactions;
+  private final DocumentStorage storage;
+  private final ParserOptions options;
+  private final ParsePrices prices;
+  private final Clock clock;
+
+  CollectResult(
+      LlamaParse parser,
+      SubmitDocument submitDocument,
+      StoreText storeText,
+      ParseJobs jobs,
+      ParseLedger ledger,
+      Transactions transactions,
+      DocumentStorage storage,
+      ParserOptions options,
+      ParsePrices prices,
+      Clock clock) {
+    this.parser = parser;
+    this.submitDocument = submitDocument;
+    this.storeText = storeText;
+    this.jobs = jobs;
+    this.ledger = ledger;
+    this.transactions = transactions;
+    this.storage = storage;
+    this.options = options;
+    this.prices = prices;
+    this.clock = clock;
+  }
+
+  /** Takes a job from {@code parse_queued} on. */
+  Outcome collect(ParseWork work) {
+    var submitted = submitted(work);
+    if (submitted.isPresent()) {
+      return follow(work, submitted.get());
+    }
+    if (work.message().parseJobId() != null) {
+      jobs.release(work);
+      return new Outcome.AlreadyDone("the callback names another job");
+    }
+    LOG.info("The parser has no such submission; it is made again");
+    return submitDocument.toParser(work);
+  }
+
+  /**
+   * The parser's job, by the id in the row, in the callback, or else by the names that we gave it:
+   * a crash may have come between the submission and its answer.
+   */
+  private Optional<ParserJob> submitted(ParseWork work) {
+    var known = work.job().parseJobId();
+    if (known != null) {
+      return Optional.of(parser.get(known));
+    }
+    var told = work.message().parseJobId();
+    var candidate =
+        told == null
+            ? parser
+                .find(job -> SubmissionMetadata.names(work.job(), job))
+                .map(job -> parser.get(job.id()))
+            : asked(told);
+    return candidate.filter(job -> SubmissionMetadata.names(work.job(), job));
+  }
+
+  private Optional<ParserJob> asked(String parseJobId) {
+    try {
+      return Optional.of(parser.get(parseJobId));
+    } catch (ParserFault.JobGone e) {
+      return Optional.empty();
+    }
+  }
+
+  private Outcome follow(ParseWork work, ParserJob job) {
+    return switch (job.status()) {
+      case PENDING, RUNNING -> keepWaiting(work, job);
+      case COMPLETED -> store(work, job, job.content());
+      case FAILED ->
+          reject(work, job, code(job.errorCode()), reason(job.errorMessage()), NanoUsd.NOTHING);
+      case CANCELLED ->
+          reject(
+              work, job, "parse_cancelled", "The parser cancelled this document.", NanoUsd.NOTHING);
+    };
+  }
+
+  private Outcome keepWaiting(ParseWork work, ParserJob job) {
+    var elapsed = Duration.between(work.job().statusChangedAt(), clock.instant());
+    var wait = PollSchedule.next(options.submit(), elapsed);
+    if (wait.isEmpty()) {
+      // What it costs stays open: the parser may still finish, and charge.
+      return new Outcome.Rejected(
+          "parse_timeout",
+          "The parser did not finish this document in " + elapsed.toMinutes() + " minutes.");
+    }
+    transactions.fenced(
+        work.job().job(),
+        connection -> {
+          ParseLedger.name(connection, work.job().job(), job.id());
+          ParseJobs.releaseToParser(connection, work, job.id(), wait.get());
+          return job;
+        });
+    return new Outcome.AlreadyDone("the parser is still at it");
+  }
+
+  private Outcome store(ParseWork work, ParserJob job, @Nullable URI content) {
+    if (content == null) {
+      return reject(work, job, "parse_without_text", "The parser found no text in it.", cost(job));
+    }
+    var path = StoragePath.parserResult(work.job().job());
+    copyToStorage(content, path);
+    var settlement = new Settlement(job.id(), "succeeded", job.pages(), cost(job));
+    var text =
+        new ParsedText(path, ParserOptions.NAME, options.parserVersion(), job.id(), job.pages());
+    try {
+      return storeText.store(
+          work, text, connection -> ParseLedger.settle(connection, work.job().job(), settlement));
+    } catch (WriteRefused e) {
+      ledger.settle(work.job().job(), settlement);
+      throw e;
+    }
+  }
+
+  private void copyToStorage(URI content, StoragePath path) {
+    try {
+      var file = Files.createTempFile("parsed-", ".md");
+      try {
+        parser.download(content, file);
+        storage.put(path, file, "text/markdown; charset=utf-8");
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Outcome reject(
+      ParseWork work, ParserJob job, String code, String reason, @Nullable NanoUsd cost) {
+    ledger.settle(work.job().job(), new Settlement(job.id(), code, job.pages(), cost));
+    return new Outcome.Rejected(code, reason);
+  }
+
+  /** As charged, else as priced; null if nobody has counted. */
+  private @Nullable NanoUsd cost(ParserJob job) {
+    if (job.credits() != null) {
+      return prices.ofCredits(job.credits());
+    }
+    return job.pages() == null ? null : prices.ofPages(options.tier(), job.pages());
+  }
+
+  private static String code(@Nullable String parsersCode) {
+    if (parsersCode == null || parsersCode.isBlank()) {
+      return "parse_failed";
+    }
+    var code = "parse_" + parsersCode.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    return code.substring(0, Math.min(LONGEST_CODE, code.length()));
+  }
+
+  private static String reason(@Nullable String parsersMessage) {
+    return parsersMessage == null || parsersMessage.isBlank()
+        ? "The parser could not read this document."
+        : ParserFaults.quote(parsersMessage);
+  }
+}

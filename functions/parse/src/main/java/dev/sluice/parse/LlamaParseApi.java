@@ -1,0 +1,33 @@
+package dev.sluice.parse;
+
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.client.annotation.Client;
+import io.micronaut.http.client.multipart.MultipartBody;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.retry.annotation.Retryable;
+import java.util.List;
+
+/**
+ * LlamaParse v2. Questions are repeated when the parser is limited or away; a submission never is,
+ * since it is paid.
+ */
+@Client(id = "llamaparse", path = "/api/v2/parse")
+interface LlamaParseApi {
+  @Post
+  JsonNode submit(@Body ParseRequest request);
+
+  @Post(uri = "/upload", produces = MediaType.MULTIPART_FORM_DATA)
+  JsonNode upload(@Body MultipartBody body);
+
+  @Get("/{id}{?expand*}")
+  @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)
+  JsonNode get(String id, @QueryValue List<String> expand);
+
+  @Get("{?page_size}")
+  @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)
+  JsonNode list(@QueryValue("page_size") int pageSize);
+}

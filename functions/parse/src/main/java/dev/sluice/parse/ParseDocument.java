@@ -1,0 +1,113 @@
+package dev.sluice.parse;
+
+import dev.sluice.document.JobStatus;
+import dev.sluice.document.PipelineStage;
+import dev.sluice.message.ParseMessage;
+import dev.sluice.postgres.Claim;
+import dev.sluice.postgres.JobClaims;
+import dev.sluice.postgres.JobRow;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import dev.sluice.stage.Stage;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parse stage. Where the job stands, not what the message is called, decides what is done: an
+ * upload's event, a callback and the sweep's reminder may overtake one another.
+ */
+@Singleton
+public final class ParseDocument implements Stage<ParseMessage> {
+  private static final Set<JobStatus> FROM = EnumSet.of(JobStatus.UPLOADED, JobStatus.PARSE_QUEUED);
+
+  private final JobClaims claims;
+  private final ParseJobs jobs;
+  private final ReceiveUpload receiveUpload;
+  private final SubmitDocument submitDocument;
+  private final CollectResult collectResult;
+  private final StoreText storeText;
+
+  ParseDocument(
+      JobClaims claims,
+      ParseJobs jobs,
+      ReceiveUpload receiveUpload,
+      SubmitDocument submitDocument,
+      CollectResult collectResult,
+      StoreText storeText) {
+    this.claims = claims;
+    this.jobs = jobs;
+    this.receiveUpload = receiveUpload;
+    this.submitDocument = submitDocument;
+    this.collectResult = collectResult;
+    this.storeText = storeText;
+  }
+
+  @Override
+  public PipelineStage stage() {
+    return PipelineStage.PARSE;
+  }
+
+  @Override
+  public int giveBack(ParseMessage message) {
+    return claims.giveBack(message);
+  }
+
+  @Override
+  public Outcome run(ParseMessage message, Invocation invocation) {
+    try {
+      return received(message).orElseGet(() -> claimed(message, invocation));
+    } catch (ParserFault.Unavailable e) {
+      return new Outcome.Failed(e.code(), e.reason(), e);
+    } catch (ParserFault e) {
+      return new Outcome.Rejected(e.code(), e.reason());
+    }
+  }
+
+  /** The fence opens with the bytes: this must come before any claim. */
+  private Optional<Outcome> received(ParseMessage message) {
+    var job = jobs.find(message.job());
+    if (job.isEmpty() || job.get().retryCount() != message.retryCount()) {
+      return Optional.of(new Outcome.AlreadyDone("stale"));
+    }
+    return isFirstSeen(job.get()) ? receiveUpload.receive(job.get()) : Optional.empty();
+  }
+
+  private static boolean isFirstSeen(JobRow job) {
+    return job.status() == JobStatus.UPLOADED && job.receivedAt() == null;
+  }
+
+  private Outcome claimed(ParseMessage message, Invocation invocation) {
+    return switch (claims.claim(message, FROM, invocation.lease())) {
+      case Claim.Granted(var job, var lease) -> work(new ParseWork(message, job, lease));
+      case Claim.NotHere(var job) -> leave(message, job);
+      case Claim.Leased(var rest) -> new Outcome.Busy(patience(rest, invocation.receiveCount()));
+      case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+    };
+  }
+
+  private Outcome work(ParseWork work) {
+    return work.job().status() == JobStatus.UPLOADED
+        ? submitDocument.submit(work)
+        : collectResult.collect(work);
+  }
+
+  /** The next stage is told again only while the job stands exactly where this stage left it. */
+  private Outcome leave(ParseMessage message, JobRow job) {
+    if (job.status() == JobStatus.PARSED) {
+      storeText.announce(message);
+    }
+    return new Outcome.AlreadyDone(job.status().wireName());
+  }
+
+  /**
+   * A callback often overtakes the end of the submission, whose lease then ends in a moment: the
+   * message comes back after 2, 4, 8 … seconds, and not only when the lease would run out.
+   */
+  private static Duration patience(Duration rest, int receiveCount) {
+    var soon = Duration.ofSeconds(1L << Math.clamp(receiveCount, 1, 8));
+    return soon.compareTo(rest) < 0 ? soon : rest;
+  }
+}

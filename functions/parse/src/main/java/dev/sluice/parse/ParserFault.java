@@ -1,0 +1,63 @@
+package dev.sluice.parse;
+
+import org.jspecify.annotations.Nullable;
+
+/** A call to the parser that gave no answer to go on with. */
+abstract sealed class ParserFault extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+
+  private ParserFault(String code, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  /** Snake case, for rows and logs. */
+  final String code() {
+    return code;
+  }
+
+  /** The text for people, which is never absent. */
+  final String reason() {
+    return String.valueOf(getMessage());
+  }
+
+  /** It said no, and would say no again. */
+  static final class Refused extends ParserFault {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String code, String message, Throwable cause) {
+      super(code, message, cause);
+    }
+  }
+
+  /**
+   * It is limited, broken or away, and may answer later.
+   *
+   * @see #nothingDone()
+   */
+  static final class Unavailable extends ParserFault {
+    private static final long serialVersionUID = 1L;
+    private final boolean nothingDone;
+
+    Unavailable(String code, String message, boolean nothingDone, Throwable cause) {
+      super(code, message, cause);
+      this.nothingDone = nothingDone;
+    }
+
+    /** Whether the call certainly had no effect; otherwise it may have been taken and paid. */
+    boolean nothingDone() {
+      return nothingDone;
+    }
+  }
+
+  /** It knows no such job, or no longer. */
+  static final class JobGone extends ParserFault {
+    private static final long serialVersionUID = 1L;
+
+    JobGone(Throwable cause) {
+      super("parse_expired", "The parser no longer keeps this document's result.", cause);
+    }
+  }
+}

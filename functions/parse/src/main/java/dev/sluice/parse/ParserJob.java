@@ -1,0 +1,43 @@
+package dev.sluice.parse;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the parser describes it; what it left out is null.
+ *
+ * @param metadata what we gave it at the submission
+ * @param errorMessage for people
+ * @param pages how many it parsed
+ * @param credits what it charged
+ * @param content where the Markdown can be fetched, for some minutes
+ */
+record ParserJob(
+    String id,
+    Status status,
+    Map<String, String> metadata,
+    @Nullable String errorCode,
+    @Nullable String errorMessage,
+    @Nullable Integer pages,
+    @Nullable Long credits,
+    @Nullable URI content) {
+
+  /** What the parser says of a job; a word that we do not know counts as still running. */
+  enum Status {
+    PENDING,
+    RUNNING,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    static Status ofName(String name) {
+      for (var status : values()) {
+        if (status.name().equalsIgnoreCase(name)) {
+          return status;
+        }
+      }
+      return RUNNING;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.parse;
+
+import dev.sluice.secrets.Secrets;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.http.MutableHttpRequest;
+import io.micronaut.http.annotation.ClientFilter;
+import io.micronaut.http.annotation.RequestFilter;
+import java.util.Objects;
+
+/** Shows the parser's key with each call to it, and with no other. */
+@ClientFilter(serviceId = "llamaparse")
+final class ParserKey {
+  private final String key;
+
+  ParserKey(Secrets secrets, @Property(name = "sluice.llamaparse-secret") String secretId) {
+    this.key = Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key");
+  }
+
+  @RequestFilter
+  void authorize(MutableHttpRequest<?> request) {
+    request.bearerAuth(key);
+  }
+}

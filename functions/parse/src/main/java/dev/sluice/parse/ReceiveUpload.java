@@ -1,0 +1,71 @@
+package dev.sluice.parse;
+
+import dev.sluice.document.Hashes;
+import dev.sluice.postgres.JobRow;
+import dev.sluice.stage.Outcome;
+import dev.sluice.storage.DocumentStorage;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the bytes that arrived with those that were announced, then lets their generation take
+ * the document over. Bytes that are wrong must not fence off a generation that is good.
+ */
+@Singleton
+final class ReceiveUpload {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiveUpload.class);
+
+  private final DocumentStorage storage;
+  private final ParseJobs jobs;
+
+  ReceiveUpload(DocumentStorage storage, ParseJobs jobs) {
+    this.storage = storage;
+    this.jobs = jobs;
+  }
+
+  /** Receives the job's bytes; an outcome if the job cannot go on with them. */
+  Optional<Outcome> receive(JobRow job) {
+    var complaint = complaint(job);
+    if (complaint.isPresent()) {
+      return complaint;
+    }
+    if (!jobs.receive(job.job())) {
+      return Optional.of(new Outcome.AlreadyDone("superseded"));
+    }
+    LOG.info("{} bytes have arrived as announced", job.rawBytes());
+    return Optional.empty();
+  }
+
+  private Optional<Outcome> complaint(JobRow job) {
+    var size = storage.size(job.rawPath());
+    if (size == null) {
+      return Optional.of(
+          new Outcome.Rejected("upload_missing", "The uploaded bytes are no longer there."));
+    }
+    if (size != job.rawBytes()) {
+      return mismatch(
+          size + " bytes arrived and " + job.rawBytes() + " were announced; upload it again.");
+    }
+    if (!sha256(job).equals(job.rawSha256())) {
+      return mismatch("the bytes have another SHA-256 than was announced; upload it again.");
+    }
+    return Optional.empty();
+  }
+
+  private String sha256(JobRow job) {
+    try (var bytes = storage.open(job.rawPath())) {
+      return Hashes.ofStream(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<Outcome> mismatch(String how) {
+    return Optional.of(
+        new Outcome.Rejected("upload_mismatch", "The upload is not what was announced: " + how));
+  }
+}

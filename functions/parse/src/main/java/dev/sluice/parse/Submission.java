@@ -1,0 +1,105 @@
+package dev.sluice.parse;
+
+import dev.sluice.callback.CallbackHeader;
+import dev.sluice.callback.CallbackKeys;
+import dev.sluice.callback.CallbackScheme;
+import dev.sluice.parse.ParserOptions.Submit;
+import dev.sluice.postgres.JobRow;
+import dev.sluice.storage.DocumentStorage;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parser's request for a job and hands it over. */
+@Singleton
+final class Submission {
+  private static final List<String> EVENTS =
+      List.of("parse.success", "parse.error", "parse.partial_success", "parse.cancelled");
+
+  private final LlamaParse parser;
+  private final ParserOptions options;
+  private final CallbackKeys keys;
+  private final DocumentStorage storage;
+  private final Clock clock;
+
+  Submission(
+      LlamaParse parser,
+      ParserOptions options,
+      CallbackKeys keys,
+      DocumentStorage storage,
+      Clock clock) {
+    this.parser = parser;
+    this.options = options;
+    this.keys = keys;
+    this.storage = storage;
+    this.clock = clock;
+  }
+
+  /**
+   * Submits the job's bytes.
+   *
+   * @param keyId the master key that the job's row names
+   * @return the parser's id of its job
+   * @throws ParserFault if the parser did not take it, or did not say so
+   */
+  String send(JobRow job, String keyId) {
+    return options.submit() == Submit.URL
+        ? parser.submit(
+            request(job, keyId, storage.readUrl(job.rawPath(), options.sourceLifetime())))
+        : upload(job, keyId);
+  }
+
+  private String upload(JobRow job, String keyId) {
+    Path file = null;
+    try {
+      file = Files.createTempFile("upload-", null);
+      try (var bytes = storage.open(job.rawPath())) {
+        Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      // The user's own file name stays here: the parser needs its ending only.
+      return parser.upload(
+          request(job, keyId, null),
+          file,
+          job.job().documentId() + "." + job.rawPath().extension());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(file);
+    }
+  }
+
+  private ParseRequest request(JobRow job, String keyId, @Nullable String sourceUrl) {
+    var jobId = job.job().jobId();
+    var expires = clock.instant().plus(options.callbackLifetime());
+    var callback =
+        new ParseRequest.Callback(
+            options.callbackUrl().toString(),
+            EVENTS,
+            Map.of(CallbackHeader.NAME, keys.header(jobId, CallbackScheme.LLAMAPARSE, expires)),
+            "json",
+            keys.signingSecret(keyId, jobId, job.webhookSalt()));
+    return new ParseRequest(
+        sourceUrl,
+        options.tier(),
+        options.version(),
+        List.of(callback),
+        SubmissionMetadata.of(job));
+  }
+
+  private static void delete(@Nullable Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

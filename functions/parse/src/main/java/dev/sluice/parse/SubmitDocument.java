@@ -1,0 +1,143 @@
+package dev.sluice.parse;
+
+import dev.sluice.callback.CallbackKeys;
+import dev.sluice.document.StoragePath;
+import dev.sluice.postgres.Transactions;
+import dev.sluice.stage.Outcome;
+import dev.sluice.storage.DocumentStorage;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets a document's text the cheapest way: it is text already, or the same bytes were parsed
+ * before, or the parser is asked.
+ */
+@Singleton
+final class SubmitDocument {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmitDocument.class);
+
+  private final ParseJobs jobs;
+  private final ParseLedger ledger;
+  private final StoreText storeText;
+  private final Submission submission;
+  private final Transactions transactions;
+  private final DocumentStorage storage;
+  private final CallbackKeys keys;
+  private final ParserOptions options;
+  private final ParsePrices prices;
+
+  SubmitDocument(
+      ParseJobs jobs,
+      ParseLedger ledger,
+      StoreText storeText,
+      Submission submission,
+      Transactions transactions,
+      DocumentStorage storage,
+      CallbackKeys keys,
+      ParserOptions options,
+      ParsePrices prices) {
+    this.jobs = jobs;
+    this.ledger = ledger;
+    this.storeText = storeText;
+    this.submission = submission;
+    this.transactions = transactions;
+    this.storage = storage;
+    this.keys = keys;
+    this.options = options;
+    this.prices = prices;
+  }
+
+  /** Takes a job from {@code uploaded} on. */
+  Outcome submit(ParseWork work) {
+    if (PlainText.is(work.job().mimeType())) {
+      LOG.info("The document is text and needs no parser");
+      return storeCopy(
+              work,
+              work.job().rawPath(),
+              new ParsedText(
+                  StoragePath.parserResult(work.job().job()),
+                  PlainText.PARSER_NAME,
+                  PlainText.PARSER_VERSION,
+                  null,
+                  null))
+          .orElseGet(() -> new Outcome.Rejected("upload_missing", "The uploaded bytes are gone."));
+    }
+    return reuse(work).orElseGet(() -> toParser(work));
+  }
+
+  /**
+   * Hands the document to the parser: {@code parse_queued} is committed and the call written down
+   * first, so that a crash in between leaves a trace of what may have been paid.
+   */
+  Outcome toParser(ParseWork work) {
+    var job = work.job();
+    var callId = UUID.randomUUID();
+    var keyId = keys.currentKeyId();
+    transactions.fenced(
+        job.job(),
+        connection -> {
+          ParseJobs.queue(connection, work, options.parserVersion(), keyId, firstPoll());
+          ParseLedger.start(
+              connection,
+              job.job(),
+              callId,
+              options.tier(),
+              prices.estimate(options.tier(), job.rawBytes()));
+          return callId;
+        });
+    var parseJobId = send(work, keyId, callId);
+    transactions.fenced(
+        job.job(),
+        connection -> {
+          ParseLedger.name(connection, job.job(), parseJobId);
+          ParseJobs.releaseToParser(connection, work, parseJobId, firstPoll());
+          return parseJobId;
+        });
+    LOG.info("The parser has taken the document as {}", parseJobId);
+    return new Outcome.Advanced();
+  }
+
+  private String send(ParseWork work, String keyId, UUID callId) {
+    try {
+      return submission.send(work.job(), keyId);
+    } catch (ParserFault fault) {
+      if (!(fault instanceof ParserFault.Unavailable unavailable) || unavailable.nothingDone()) {
+        ledger.refused(work.job().job(), callId, fault.code());
+      }
+      throw fault;
+    }
+  }
+
+  /** A copy of one's own: the other document may be deleted any time. */
+  private Optional<Outcome> reuse(ParseWork work) {
+    return jobs.findParsedBefore(work.job(), ParserOptions.NAME, options.parserVersion())
+        .flatMap(
+            before ->
+                storeCopy(
+                    work,
+                    before.path(),
+                    new ParsedText(
+                        StoragePath.parserResult(work.job().job()),
+                        ParserOptions.NAME,
+                        options.parserVersion(),
+                        null,
+                        before.pages())));
+  }
+
+  /** Empty if there is nothing at {@code from}. */
+  private Optional<Outcome> storeCopy(ParseWork work, StoragePath from, ParsedText text) {
+    if (!storage.copy(from, text.path())) {
+      LOG.info("{} is gone", from.key());
+      return Optional.empty();
+    }
+    return Optional.of(storeText.store(work, text, StoreText.Beside.NOTHING));
+  }
+
+  private Duration firstPoll() {
+    return PollSchedule.next(options.submit(), Duration.ZERO).orElseThrow();
+  }
+}

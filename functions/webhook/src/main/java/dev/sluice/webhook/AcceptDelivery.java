@@ -1,0 +1,98 @@
+package dev.sluice.webhook;
+
+import dev.sluice.callback.CallbackHeader;
+import dev.sluice.callback.CallbackKeys;
+import dev.sluice.callback.CallbackRefused;
+import dev.sluice.document.PipelineStage;
+import dev.sluice.message.MessageSender;
+import dev.sluice.message.ParseMessage;
+import dev.sluice.telemetry.LogFields;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a parser's callback: first what costs only computation, then the job's row, then the
+ * signature; after that it is recorded once, and the parse stage is told to look.
+ */
+@Singleton
+final class AcceptDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(AcceptDelivery.class);
+
+  /** LlamaParse sends ids only, a few hundred bytes. */
+  static final int LARGEST_BODY = 64 * 1024;
+
+  private final CallbackKeys keys;
+  private final DeliveryLog deliveries;
+  private final MessageSender sender;
+  private final Clock clock;
+  private final Map<String, DeliveryVerifier> verifiers;
+
+  AcceptDelivery(
+      CallbackKeys keys,
+      DeliveryLog deliveries,
+      MessageSender sender,
+      Clock clock,
+      List<DeliveryVerifier> verifiers) {
+    this.keys = keys;
+    this.deliveries = deliveries;
+    this.sender = sender;
+    this.clock = clock;
+    this.verifiers =
+        verifiers.stream()
+            .collect(Collectors.toMap(DeliveryVerifier::parserName, Function.identity()));
+  }
+
+  /**
+   * Returns when the callback is recorded, and the parse stage told if there is something to fetch.
+   *
+   * @throws CallbackRefused if it must not be believed; nothing was written
+   */
+  void accept(Delivery delivery) {
+    if (delivery.body().length > LARGEST_BODY) {
+      throw new CallbackRefused("body_too_large");
+    }
+    var header = keys.verify(delivery.header(CallbackHeader.NAME), clock.instant());
+    var job =
+        deliveries.findJob(header.jobId()).orElseThrow(() -> new CallbackRefused("job_unknown"));
+    LogFields.job(job.job(), job.correlationId());
+    var verifier = verifierOf(job, header);
+    var secret = keys.signingSecret(job.keyId(), job.job().jobId(), job.salt());
+    take(job, verifier.parserName(), verifier.verify(delivery, secret, clock.instant()));
+  }
+
+  private DeliveryVerifier verifierOf(CallbackJob job, CallbackHeader header) {
+    var verifier = job.parserName() == null ? null : verifiers.get(job.parserName());
+    if (verifier == null) {
+      throw new CallbackRefused("job_expects_no_callback");
+    }
+    if (verifier.scheme() != header.scheme()) {
+      throw new CallbackRefused("scheme_differs");
+    }
+    if (!header.keyId().equals(job.keyId())) {
+      throw new CallbackRefused("key_differs");
+    }
+    return verifier;
+  }
+
+  private void take(CallbackJob job, String source, VerifiedDelivery delivery) {
+    LogFields.put("event", delivery.event());
+    if (!deliveries.record(job.job(), source, delivery)) {
+      LogFields.put("outcome", "noted");
+      LOG.info("The callback needs no message");
+      return;
+    }
+    sender.send(
+        PipelineStage.PARSE,
+        ParseMessage.collect(
+            job.job(), job.retryCount(), job.correlationId(), delivery.parseJobId()));
+    deliveries.markSent(job.job(), delivery.nonce());
+    LogFields.put("outcome", "accepted");
+    LOG.info("The parse stage is told to fetch the result");
+  }
+}

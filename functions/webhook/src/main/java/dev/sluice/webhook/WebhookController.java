@@ -1,0 +1,71 @@
+package dev.sluice.webhook;
+
+import dev.sluice.callback.CallbackRefused;
+import dev.sluice.telemetry.LogFields;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
+import io.micronaut.http.annotation.Post;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where parsers call back. Every refusal looks the same from outside; the log has the reason. */
+@Controller("/webhooks")
+final class WebhookController {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookController.class);
+
+  private final AcceptDelivery acceptDelivery;
+
+  WebhookController(AcceptDelivery acceptDelivery) {
+    this.acceptDelivery = acceptDelivery;
+  }
+
+  @Post(uri = "/llamaparse", consumes = MediaType.ALL)
+  HttpResponse<?> llamaParse(HttpHeaders headers, @Body byte @Nullable [] body) {
+    LogFields.put("stage", "webhook");
+    try {
+      acceptDelivery.accept(new Delivery(byName(headers), body == null ? new byte[0] : body));
+      return HttpResponse.accepted().body(Map.of());
+    } catch (CallbackRefused refused) {
+      return refuse(refused.reason());
+    } catch (RuntimeException e) {
+      LogFields.put("outcome", "failed");
+      LOG.error("The callback was not taken; the parser sends it again, or the sweep polls", e);
+      return problem(Problem.UNAVAILABLE);
+    } finally {
+      LogFields.clear();
+    }
+  }
+
+  /** A body that HTTP's own layer does not take, for instance a broken form. */
+  @Error(status = HttpStatus.BAD_REQUEST, global = true)
+  HttpResponse<?> unreadable() {
+    return refuse("request_unreadable");
+  }
+
+  private static HttpResponse<?> refuse(String reason) {
+    LogFields.put("outcome", "refused");
+    LogFields.put("code", reason);
+    LOG.warn("A callback was refused: {}", reason);
+    return problem(Problem.REFUSED);
+  }
+
+  private static HttpResponse<?> problem(Problem problem) {
+    return HttpResponse.status(HttpStatus.valueOf(problem.status()))
+        .contentType(MediaType.APPLICATION_JSON_PROBLEM)
+        .body(problem);
+  }
+
+  private static Map<String, String> byName(HttpHeaders headers) {
+    var byName = new TreeMap<String, String>();
+    headers.forEach((name, values) -> byName.put(name, String.join(",", values)));
+    return byName;
+  }
+}
