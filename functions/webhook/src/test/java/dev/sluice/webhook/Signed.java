@@ -1,0 +1,30 @@
+package dev.sluice.webhook;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Deliveries as the parser signs them. */
+final class Signed {
+  private Signed() {}
+
+  static Delivery delivery(String body, String eventId, String secret) {
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    return new Delivery(
+        Map.of("LC-Signature", "sha256=" + hmac(secret, bytes), "X-Webhook-Event-ID", eventId),
+        bytes);
+  }
+
+  static String hmac(String secret, byte[] body) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
