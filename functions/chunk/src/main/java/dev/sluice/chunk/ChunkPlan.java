@@ -37,4 +37,9 @@ record ChunkPlan(int targetTokens, int overlapTokens) {
         ? ALGORITHM
         : "%s+t%do%d".formatted(ALGORITHM, targetTokens, overlapTokens);
   }
+
+  /** What a job's row says of its chunks: {@code markdown-simple@1}. */
+  String chunksVersion() {
+    return CHUNKER_NAME + "@" + chunkerVersion();
+  }
 }

@@ -1,26 +1,28 @@
 package dev.sluice.validate;
 
+import dev.sluice.document.Hashes;
 import dev.sluice.validate.Normalisation.Accepted;
 import dev.sluice.validate.Normalisation.Refused;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
 
 /**
  * Bytes as the parser or the user left them to the one canonical text, so that the same words give
  * the same hash. Linear in the input, and idempotent: normalising the result gives the result.
  */
+@Singleton
 final class TextNormaliser {
-  /** 64 MiB of text are about 20,000 pages; within the function's memory with room to spare. */
-  static final int DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
-
   private final int maxBytes;
 
   /**
    * @param maxBytes the largest input and the largest canonical text, in bytes
    */
-  TextNormaliser(int maxBytes) {
+  TextNormaliser(@Property(name = "sluice.validate.max-text-bytes") int maxBytes) {
     this.maxBytes = maxBytes;
+  }
+
+  int maxBytes() {
+    return maxBytes;
   }
 
   Normalisation normalise(byte[] bytes) {
@@ -47,7 +49,7 @@ final class TextNormaliser {
           "empty_text", "The document has no text: nothing but white space and page marks.");
     }
     byte[] utf8 = text.utf8();
-    return new Accepted(utf8, sha256(utf8));
+    return new Accepted(utf8, Hashes.ofBytes(utf8));
   }
 
   private Refused tooLarge() {
@@ -55,13 +57,5 @@ final class TextNormaliser {
         "text_too_large",
         "The document's text is larger than %d bytes. Split the document and upload the parts."
             .formatted(maxBytes));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
   }
 }

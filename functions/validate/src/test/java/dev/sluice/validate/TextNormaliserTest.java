@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextNormaliserTest {
-  private static final TextNormaliser NORMALISER =
-      new TextNormaliser(TextNormaliser.DEFAULT_MAX_BYTES);
+  private static final TextNormaliser NORMALISER = new TextNormaliser(64 * 1024 * 1024);
 
   /** Pieces that meet each other badly: every rule and its edges. */
   private static final String[] PIECES = {

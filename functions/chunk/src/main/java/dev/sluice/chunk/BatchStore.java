@@ -1,0 +1,236 @@
+package dev.sluice.chunk;
+
+import dev.sluice.document.DocumentIds;
+import dev.sluice.document.EmbeddingModel;
+import dev.sluice.document.JobRef;
+import dev.sluice.message.ChunkMessage;
+import dev.sluice.message.EmbedMessage;
+import dev.sluice.postgres.Sql;
+import dev.sluice.postgres.Transactions;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/** The plan of embedding batches, and the job's moves that follow from it. */
+@Singleton
+final class BatchStore {
+  private static final EmbeddingModel MODEL = EmbeddingModel.DEFAULT;
+
+  /** What an attempt with other sizes, or with another text, left behind. */
+  private static final String FORGET_OTHER_CHUNKS =
+      """
+      delete from document_chunk_buffer
+      where document_id = ? and generation = ?
+        and (chunker_name <> ? or chunker_version <> ? or chunk_ord >= ?)
+      """;
+
+  private static final String TEXTS_WITHOUT_VECTOR =
+      """
+      select c.embed_sha, min(c.tokens) as tokens, count(*)::integer as chunks
+      from document_chunk_buffer c
+      where c.document_id = ? and c.generation = ?
+        and not exists (
+          select from document_vector_buffer v
+          where v.chunk_id = c.chunk_id and v.generation = c.generation
+            and v.embed_model = ? and v.embed_version = ?)
+      group by c.embed_sha
+      order by min(c.chunk_ord)
+      """;
+
+  private static final String FINISH =
+      """
+      update upload_jobs
+      set status = 'chunks_stored', chunks_version = ?, embed_model = ?, embed_version = ?,
+          progress = progress || jsonb_build_object(
+            'chunks_total', ?::integer, 'chunks_written', ?::integer, 'chunks_reused', ?::integer),
+          lease_token = null, leased_until = null, attempts = 0
+      where job_id = ? and generation = ? and status = 'chunking' and lease_token = ?
+      """;
+
+  private static final String ADD_BATCH =
+      """
+      insert into embedding_batches
+        (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String ASSIGN =
+      """
+      update document_chunk_buffer
+      set batch_id = ?
+      where document_id = ? and generation = ? and embed_sha = any (?)
+      """;
+
+  private static final String OPEN_BATCHES =
+      """
+      select batch_id, batch_no
+      from embedding_batches
+      where job_id = ? and generation = ? and state = 'planned'
+      order by batch_no
+      """;
+
+  private static final String COUNT_BATCHES =
+      """
+      select count(*) from embedding_batches where job_id = ?
+      """;
+
+  /** No row when a fast embed function has taken the job further. */
+  private static final String QUEUED =
+      """
+      update upload_jobs
+      set status = 'embedding_queued'
+      where job_id = ? and generation = ? and retry_count = ? and status = 'chunks_stored'
+      """;
+
+  private static final String NOTHING_TO_EMBED =
+      """
+      update upload_jobs
+      set status = 'embeddings_stored'
+      where job_id = ? and generation = ? and retry_count = ? and status = 'chunks_stored'
+      """;
+
+  private final Transactions transactions;
+  private final BatchPlanner planner;
+
+  BatchStore(Transactions transactions, BatchPlanner planner) {
+    this.transactions = transactions;
+    this.planner = planner;
+  }
+
+  private record UnembeddedText(EmbedText text, int chunks) {}
+
+  /**
+   * Plans the batches of the chunks without a vector and moves the job to {@code chunks_stored}.
+   *
+   * @throws dev.sluice.postgres.WriteRefused if the job is no longer this invocation's
+   */
+  void finish(ChunkWork work, int chunksTotal) {
+    transactions.fenced(
+        work.job(),
+        connection -> {
+          forgetOtherChunks(connection, work, chunksTotal);
+          List<UnembeddedText> texts = textsWithoutVector(connection, work.job());
+          int unembedded = texts.stream().mapToInt(UnembeddedText::chunks).sum();
+          moveOn(connection, work, chunksTotal, chunksTotal - unembedded);
+          List<EmbedText> wanted = texts.stream().map(UnembeddedText::text).toList();
+          for (PlannedBatch batch : planner.plan(wanted)) {
+            add(connection, work.job(), batch);
+          }
+          return work;
+        });
+  }
+
+  private static void forgetOtherChunks(Connection connection, ChunkWork work, int chunksTotal)
+      throws SQLException {
+    Sql.update(
+        connection,
+        FORGET_OTHER_CHUNKS,
+        work.job().documentId(),
+        work.job().generation(),
+        ChunkPlan.CHUNKER_NAME,
+        work.plan().chunkerVersion(),
+        chunksTotal);
+  }
+
+  private static List<UnembeddedText> textsWithoutVector(Connection connection, JobRef job)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        TEXTS_WITHOUT_VECTOR,
+        row ->
+            new UnembeddedText(
+                new EmbedText(row.getString("embed_sha"), row.getInt("tokens")),
+                row.getInt("chunks")),
+        job.documentId(),
+        job.generation(),
+        MODEL.name(),
+        MODEL.version());
+  }
+
+  private static void moveOn(
+      Connection connection, ChunkWork work, int chunksTotal, int chunksReused)
+      throws SQLException {
+    Sql.updateGuarded(
+        connection,
+        FINISH,
+        work.plan().chunksVersion(),
+        MODEL.name(),
+        MODEL.version(),
+        chunksTotal,
+        chunksTotal,
+        chunksReused,
+        work.job().jobId(),
+        work.job().generation(),
+        work.lease());
+  }
+
+  private static void add(Connection connection, JobRef job, PlannedBatch batch)
+      throws SQLException {
+    UUID batchId = DocumentIds.batch(job.jobId(), batch.number());
+    Sql.update(
+        connection,
+        ADD_BATCH,
+        batchId,
+        job.userId(),
+        job.jobId(),
+        job.documentId(),
+        job.generation(),
+        batch.number(),
+        batch.embedShas().size(),
+        batch.tokens());
+    Sql.update(
+        connection,
+        ASSIGN,
+        batchId,
+        job.documentId(),
+        job.generation(),
+        batch.embedShas().toArray(String[]::new));
+  }
+
+  /** A message for each batch that is still to be embedded, by number. */
+  List<EmbedMessage> openBatches(ChunkMessage message) {
+    JobRef job = message.job();
+    return transactions.asTenant(
+        job.userId(),
+        connection ->
+            Sql.query(
+                connection,
+                OPEN_BATCHES,
+                row ->
+                    new EmbedMessage(
+                        job,
+                        row.getObject("batch_id", UUID.class),
+                        row.getInt("batch_no"),
+                        message.retryCount(),
+                        message.correlationId()),
+                job.jobId(),
+                job.generation()));
+  }
+
+  /** Whether the job's every vector was reused: no batch was ever planned. */
+  boolean hasNoBatch(JobRef job) {
+    return transactions.asTenant(
+        job.userId(),
+        connection -> "0".equals(Sql.queryForText(connection, COUNT_BATCHES, job.jobId())));
+  }
+
+  /** Every batch has its message: {@code embedding_queued}, unless embedding has begun. */
+  void batchesAreQueued(ChunkMessage message) {
+    move(QUEUED, message);
+  }
+
+  /** Every chunk has its vector: {@code embeddings_stored}. */
+  void nothingIsLeftToEmbed(ChunkMessage message) {
+    move(NOTHING_TO_EMBED, message);
+  }
+
+  private void move(String statement, ChunkMessage message) {
+    JobRef job = message.job();
+    transactions.fenced(
+        job,
+        connection ->
+            Sql.update(connection, statement, job.jobId(), job.generation(), message.retryCount()));
+  }
+}

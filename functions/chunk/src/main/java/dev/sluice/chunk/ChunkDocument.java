@@ -1,0 +1,104 @@
+package dev.sluice.chunk;
+
+import dev.sluice.document.Hashes;
+import dev.sluice.document.JobStatus;
+import dev.sluice.document.PipelineStage;
+import dev.sluice.document.StoragePath;
+import dev.sluice.message.ChunkMessage;
+import dev.sluice.postgres.Claim;
+import dev.sluice.postgres.JobClaims;
+import dev.sluice.postgres.JobRow;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import dev.sluice.stage.Stage;
+import dev.sluice.storage.DocumentStorage;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Splits a document's canonical text, stores the chunks, takes over the vectors that the tenant has
+ * paid for before, and plans the rest in batches.
+ */
+@Singleton
+public final class ChunkDocument implements Stage<ChunkMessage> {
+  private static final EnumSet<JobStatus> BEGINS_AT =
+      EnumSet.of(JobStatus.PARSE_VALIDATED, JobStatus.CHUNKING);
+
+  private final JobClaims claims;
+  private final DocumentStorage storage;
+  private final MarkdownChunker chunker;
+  private final ChunkStore chunks;
+  private final BatchStore batches;
+  private final AnnounceBatches announce;
+
+  ChunkDocument(
+      JobClaims claims,
+      DocumentStorage storage,
+      MarkdownChunker chunker,
+      ChunkStore chunks,
+      BatchStore batches,
+      AnnounceBatches announce) {
+    this.claims = claims;
+    this.storage = storage;
+    this.chunker = chunker;
+    this.chunks = chunks;
+    this.batches = batches;
+    this.announce = announce;
+  }
+
+  @Override
+  public PipelineStage stage() {
+    return PipelineStage.CHUNK;
+  }
+
+  @Override
+  public int giveBack(ChunkMessage message) {
+    return claims.giveBack(message);
+  }
+
+  @Override
+  public Outcome run(ChunkMessage message, Invocation invocation) {
+    return switch (claims.claim(message, BEGINS_AT, invocation.lease())) {
+      case Claim.Granted(var job, var lease) -> chunk(message, job, lease);
+      case Claim.NotHere(var job) -> announce.again(message, job.status());
+      case Claim.Leased(var rest) -> new Outcome.Busy(rest);
+      case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+    };
+  }
+
+  private Outcome chunk(ChunkMessage message, JobRow job, UUID lease) {
+    ChunkWork work = new ChunkWork(job.job(), lease, chunker.plan());
+    if (job.status() == JobStatus.PARSE_VALIDATED) {
+      chunks.start(work);
+    }
+    byte[] text = read(Objects.requireNonNull(job.parsedPath(), "a validated job has a path"));
+    if (!Hashes.ofBytes(text).equals(job.parsedSha256())) {
+      return new Outcome.Failed(
+          "text_changed", "The stored text is not the one that was validated.", null);
+    }
+    ChunkSlices slices = new ChunkSlices(chunks, work);
+    chunker.chunk(new String(text, StandardCharsets.UTF_8), slices);
+    int total = slices.finish();
+    if (total == 0) {
+      return new Outcome.Rejected(
+          "no_chunks", "The document's text has nothing to search: only white space.");
+    }
+    batches.finish(work, total);
+    announce.announce(message);
+    return new Outcome.Advanced();
+  }
+
+  private byte[] read(StoragePath path) {
+    try (InputStream text = storage.open(path)) {
+      return text.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
