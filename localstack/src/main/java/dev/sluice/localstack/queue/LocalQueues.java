@@ -1,0 +1,127 @@
+package dev.sluice.localstack.queue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * Amazon SQS on 127.0.0.1, inside this process. Queues and messages, with their receive counts and
+ * what is left of their visibility timeouts, outlive the process, however it ends.
+ */
+public final class LocalQueues implements AutoCloseable {
+  /** Where the template lives locally; arns and queue URLs carry it. */
+  public static final String REGION = "eu-west-1";
+
+  public static final String ACCOUNT = "000000000000";
+
+  private final QueueServer server;
+  private final SqsClient client;
+
+  private LocalQueues(QueueServer server) {
+    this.server = server;
+    this.client =
+        SqsClient.builder()
+            .endpointOverride(endpoint())
+            .region(Region.of(REGION))
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .httpClient(UrlConnectionHttpClient.create())
+            .build();
+  }
+
+  /**
+   * Starts the server with what an earlier run left in the directory.
+   *
+   * @param port on 127.0.0.1, or 0 for any free one
+   */
+  public static LocalQueues start(Path directory, int port) throws IOException {
+    return new LocalQueues(QueueServer.start(directory, port));
+  }
+
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  /** The queue's ARN, as {@code !GetAtt Queue.Arn} gives it. */
+  public static String arn(String name) {
+    return "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + name;
+  }
+
+  /** The queue's URL, as {@code !Ref Queue} gives it. */
+  public String url(String name) {
+    return endpoint() + "/" + ACCOUNT + "/" + name;
+  }
+
+  /** A client of this server; it ends with it. */
+  public SqsClient client() {
+    return client;
+  }
+
+  /** Makes the queues that are missing and gives all of them their attributes; messages stay. */
+  public void create(Collection<QueueDefinition> definitions) {
+    List<QueueDefinition> deadLettersFirst =
+        definitions.stream()
+            .sorted(Comparator.comparing((QueueDefinition queue) -> queue.redrive() != null))
+            .toList();
+    deadLettersFirst.forEach(this::create);
+  }
+
+  private void create(QueueDefinition queue) {
+    Map<QueueAttributeName, String> attributes = attributes(queue);
+    if (exists(queue.name())) {
+      client.setQueueAttributes(
+          request -> request.queueUrl(url(queue.name())).attributes(attributes));
+    } else {
+      client.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
+    }
+  }
+
+  private boolean exists(String name) {
+    try {
+      client.getQueueUrl(request -> request.queueName(name));
+      return true;
+    } catch (QueueDoesNotExistException e) {
+      return false;
+    }
+  }
+
+  private static Map<QueueAttributeName, String> attributes(QueueDefinition queue) {
+    Map<QueueAttributeName, String> attributes = new TreeMap<>();
+    attributes.put(
+        QueueAttributeName.VISIBILITY_TIMEOUT,
+        String.valueOf(queue.visibilityTimeout().toSeconds()));
+    attributes.put(
+        QueueAttributeName.MESSAGE_RETENTION_PERIOD, String.valueOf(queue.retention().toSeconds()));
+    QueueDefinition.Redrive redrive = queue.redrive();
+    if (redrive != null) {
+      attributes.put(
+          QueueAttributeName.REDRIVE_POLICY,
+          "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
+              .formatted(arn(redrive.deadLetterQueue()), redrive.maxReceiveCount()));
+    }
+    return attributes;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    try {
+      server.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("The queues' file was not closed: " + e.getMessage(), e);
+    }
+  }
+}

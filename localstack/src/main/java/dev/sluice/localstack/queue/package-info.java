@@ -1,0 +1,5 @@
+/** Amazon SQS on one machine. */
+@NullMarked
+package dev.sluice.localstack.queue;
+
+import org.jspecify.annotations.NullMarked;
