@@ -55,6 +55,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new SearchCommand(surroundings))
             .addSubcommand(new LogsCommand(surroundings))
             .addSubcommand(new ResetCommand(surroundings))
+            .addSubcommand(new MigrateCommand(surroundings))
             .addSubcommand(new TokenCommand(surroundings))
             .addSubcommand(new TestCommand());
     Failures failures = new Failures(surroundings);
