@@ -44,10 +44,21 @@ final class WebhookController {
     }
   }
 
-  /** A body that HTTP's own layer does not take, for instance a broken form. */
+  /** A request that does not get this far, for instance a broken form. */
+  @Error(global = true)
+  HttpResponse<?> unreadable(Throwable failure) {
+    LOG.debug("The request could not be read", failure);
+    return unreadable();
+  }
+
   @Error(status = HttpStatus.BAD_REQUEST, global = true)
   HttpResponse<?> unreadable() {
-    return refuse("request_unreadable");
+    try {
+      LogFields.put("stage", "webhook");
+      return refuse("request_unreadable");
+    } finally {
+      LogFields.clear();
+    }
   }
 
   private static HttpResponse<?> refuse(String reason) {

@@ -1,0 +1,155 @@
+package dev.sluice.webhook;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.sluice.callback.CallbackKeys;
+import dev.sluice.callback.MasterKeys;
+import dev.sluice.document.JobRef;
+import dev.sluice.localstack.postgres.EphemeralDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.localstack.queue.LocalQueues;
+import dev.sluice.localstack.queue.QueueDefinition;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.function.aws.proxy.MockLambdaContext;
+import io.micronaut.function.aws.proxy.payload2.APIGatewayV2HTTPEventFunction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The function as Lambda starts it, against a real database and a real queue. */
+final class WebhookFunction implements AutoCloseable {
+  static final UUID USER = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  static final String SALT = "c2FsdC1vZi10aGUtcm93MA";
+
+  private static final String INSERT_JOB =
+      """
+      with document as (
+          insert into documents (document_id, user_id, filename, mime_type, next_generation, current_generation)
+          values (?, ?, 'a.pdf', 'application/pdf', 2, 1)
+          returning document_id, user_id)
+      insert into upload_jobs (job_id, user_id, document_id, generation, status, received_at, raw_path, raw_sha256,
+                               raw_bytes, parser_name, webhook_secret, correlation_id, retry_count)
+      select ?, user_id, document_id, 1, 'parse_queued', now(), 'x', repeat('0', 64), 1, ?,
+             jsonb_build_object('kid', ?::text, 'salt', ?::text), 'c-1', 3
+      from document
+      """;
+
+  final EphemeralDatabase database = EphemeralPostgres.newDatabase();
+  final CallbackKeys keys =
+      new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", FixedSecrets.MASTER_KEY)));
+  private final LocalQueues queues;
+  private final APIGatewayV2HTTPEventFunction function;
+
+  WebhookFunction(Path directory) throws IOException {
+    queues = LocalQueues.start(directory, 0);
+    queues.create(List.of(QueueDefinition.withDefaults("parse")));
+    System.setProperty("aws.accessKeyId", "local");
+    System.setProperty("aws.secretAccessKey", "local");
+    System.setProperty("aws.endpointUrlSqs", queues.endpoint().toString());
+    function =
+        new APIGatewayV2HTTPEventFunction(
+            ApplicationContext.builder("function", "lambda")
+                .deduceEnvironment(false)
+                .properties(
+                    Map.of(
+                        "DATABASE_URL", database.url(),
+                        "DATABASE_SECRET", "database",
+                        "PARSE_QUEUE_URL", queues.url("parse"),
+                        "WEBHOOK_SECRET", "webhook",
+                        "fixture.database-password", database.role("sluice_webhook").password()))
+                .start());
+  }
+
+  /** A job that was handed to a parser, or not yet if the name is null. */
+  JobRef insertJob(@Nullable String parserName, String keyId) throws SQLException {
+    var job = JobRef.of(USER, UUID.randomUUID(), 1);
+    try (var connection = database.connect();
+        var statement = connection.prepareStatement(INSERT_JOB)) {
+      statement.setObject(1, job.documentId());
+      statement.setObject(2, USER);
+      statement.setObject(3, job.jobId());
+      statement.setString(4, parserName);
+      statement.setString(5, keyId);
+      statement.setString(6, SALT);
+      statement.executeUpdate();
+    }
+    return job;
+  }
+
+  APIGatewayV2HTTPResponse post(Map<String, String> headers, byte[] body, boolean base64) {
+    var path = "/webhooks/llamaparse";
+    var http =
+        APIGatewayV2HTTPEvent.RequestContext.Http.builder()
+            .withMethod("POST")
+            .withPath(path)
+            .withSourceIp("192.0.2.1")
+            .build();
+    return function.handleRequest(
+        APIGatewayV2HTTPEvent.builder()
+            .withVersion("2.0")
+            .withRouteKey("POST " + path)
+            .withRawPath(path)
+            .withHeaders(headers)
+            .withBody(
+                base64
+                    ? Base64.getEncoder().encodeToString(body)
+                    : new String(body, StandardCharsets.UTF_8))
+            .withIsBase64Encoded(base64)
+            .withRequestContext(
+                APIGatewayV2HTTPEvent.RequestContext.builder()
+                    .withStage("$default")
+                    .withHttp(http)
+                    .build())
+            .build(),
+        new MockLambdaContext());
+  }
+
+  /** Takes what is on the parse queue. */
+  List<String> messages() {
+    var bodies = new ArrayList<String>();
+    queues
+        .client()
+        .receiveMessage(request -> request.queueUrl(queues.url("parse")).maxNumberOfMessages(10))
+        .messages()
+        .stream()
+        .map(Message::body)
+        .forEach(bodies::add);
+    return bodies;
+  }
+
+  /** Takes the queue away, so that nothing can be sent. */
+  void deleteQueue() {
+    queues.client().deleteQueue(request -> request.queueUrl(queues.url("parse")));
+  }
+
+  void createQueue() {
+    queues.create(List.of(QueueDefinition.withDefaults("parse")));
+  }
+
+  List<String> ask(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      var all = new ArrayList<String>();
+      while (rows.next()) {
+        all.add(rows.getString(1));
+      }
+      return all;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    function.close();
+    queues.close();
+    database.close();
+  }
+}
