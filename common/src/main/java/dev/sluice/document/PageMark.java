@@ -39,7 +39,10 @@ public final class PageMark {
     return mark.matches() ? OptionalInt.of(Integer.parseInt(mark.group(1))) : OptionalInt.empty();
   }
 
-  /** {@code text[start, end)} without the marks in it, also those that the range cuts through. */
+  /**
+   * {@code text[start, end)} without the marks in it, also those that the range cuts through, and
+   * without the second of the blank lines that a mark stands between.
+   */
   public static String without(String text, int start, int end) {
     StringBuilder kept = new StringBuilder();
     int copied = start;
@@ -53,11 +56,18 @@ public final class PageMark {
       if (lineStart >= 0 && lineEnd >= 0 && number(text, lineStart, lineEnd).isPresent()) {
         int from = Math.max(copied, lineStart);
         kept.append(text, copied, Math.min(from, end));
-        copied = Math.clamp(lineEnd + 1, copied, end);
+        copied = Math.clamp(afterMark(text, lineStart, lineEnd), copied, end);
       }
       opening = text.indexOf(OPENING, Math.min(opening + OPENING.length(), limit), limit);
     }
     return copied == start ? text.substring(start, end) : kept.append(text, copied, end).toString();
+  }
+
+  /** Of the blank lines before and after a mark, one goes with it. */
+  private static int afterMark(String text, int lineStart, int lineEnd) {
+    boolean blankBefore = lineStart < 2 || text.charAt(lineStart - 2) == '\n';
+    boolean blankAfter = lineEnd + 1 < text.length() && text.charAt(lineEnd + 1) == '\n';
+    return blankBefore && blankAfter ? lineEnd + 2 : lineEnd + 1;
   }
 
   private static int lineStart(String text, int at) {

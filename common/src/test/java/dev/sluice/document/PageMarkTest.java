@@ -48,6 +48,12 @@ class PageMarkTest {
   }
 
   @Test
+  void leavesOneBlankLineWhereAMarkStoodBetweenTwo() {
+    String text = "<!-- page 1 -->\n\none\n\n<!-- page 2 -->\n\ntwo\n";
+    assertThat(PageMark.without(text, 0, text.length())).isEqualTo("one\n\ntwo\n");
+  }
+
+  @Test
   void leavesATextWithoutMarksAlone() {
     assertThat(PageMark.without("a <!-- note --> b", 2, 15)).isEqualTo("<!-- note -->");
   }

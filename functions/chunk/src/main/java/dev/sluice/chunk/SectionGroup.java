@@ -31,9 +31,9 @@ final class SectionGroup {
     return sections.stream().flatMap(section -> section.blocks().stream()).toList();
   }
 
-  /** Whether {@code next} stands under the heading that the group's first section stands under. */
+  /** Whether {@code next} stands under the heading that the group's first words stand below. */
   boolean isBeside(Section next) {
-    Heading first = sections.getFirst().heading();
+    Heading first = named().getFirst().heading();
     return Heading.isWithin(next.heading(), first == null ? null : first.parent());
   }
 
@@ -46,12 +46,16 @@ final class SectionGroup {
 
   /** The headings of the group's chunk; sections that are a heading alone lend it no name. */
   Scope scope() {
-    List<Section> speaking = sections.stream().filter(Section::hasWords).toList();
-    List<Section> named = speaking.isEmpty() ? sections : speaking;
+    List<Section> named = named();
     @Nullable Heading path = named.getFirst().heading();
     for (Section section : named) {
       path = Heading.common(path, section.heading());
     }
     return new Scope(named.getFirst().heading(), path, sections.getFirst().headingAbove());
+  }
+
+  private List<Section> named() {
+    List<Section> speaking = sections.stream().filter(Section::hasWords).toList();
+    return speaking.isEmpty() ? sections : speaking;
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Blocks to chunks, section by section.
  *
  * <ul>
- *   <li>Sections that fit share a chunk as long as all stand under the heading that the first one
- *       stands under: siblings with all that is below them, never a cousin.
+ *   <li>Sections that fit share a chunk as long as all stand under one heading, the parent of the
+ *       first one that has words: siblings with all that is below them, never a cousin.
  *   <li>A section that does not fit is cut alone, and what is left of it is not filled up with the
  *       next section, so an edit moves boundaries only up to the end of its section or group.
  *   <li>Headings alone go with the section that they introduce.
