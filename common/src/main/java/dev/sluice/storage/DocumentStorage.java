@@ -6,6 +6,9 @@ import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -89,5 +92,35 @@ public final class DocumentStorage {
                     .getObjectRequest(request -> request.bucket(bucket).key(path.key())))
         .url()
         .toString();
+  }
+
+  /**
+   * A PUT of exactly these bytes: size, type and checksum are signed, and S3 refuses it once the
+   * object is there, so that bytes cannot change under a job.
+   *
+   * @param sha256 lower-case hex
+   */
+  public PresignedUpload presignUpload(
+      StoragePath path, String contentType, long bytes, String sha256, Duration validFor) {
+    var checksum = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(sha256));
+    var presigned =
+        presigner.presignPutObject(
+            presign ->
+                presign
+                    .signatureDuration(validFor)
+                    .putObjectRequest(
+                        request ->
+                            request
+                                .bucket(bucket)
+                                .key(path.key())
+                                .contentType(contentType)
+                                .contentLength(bytes)
+                                .checksumSHA256(checksum)
+                                .ifNoneMatch("*")));
+    var headers = new TreeMap<String, String>();
+    presigned.signedHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
+    // The client's own library writes it from the URL.
+    headers.remove("host");
+    return new PresignedUpload(presigned.url().toString(), headers, presigned.expiration());
   }
 }
