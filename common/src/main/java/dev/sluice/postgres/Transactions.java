@@ -27,6 +27,15 @@ public final class Transactions {
       for share
       """;
 
+  /** For a transaction that updates the document: share locks taken by two could not both grow. */
+  private static final String FENCE_ALONE =
+      """
+      select 1
+      from documents
+      where document_id = ? and current_generation = ? and deleted_at is null
+      for no key update
+      """;
+
   private final TransactionOperations<Connection> transactions;
 
   Transactions(TransactionOperations<Connection> transactions) {
@@ -60,10 +69,24 @@ public final class Transactions {
    * @throws WriteRefused.FenceLost if the document is deleted or another generation is current
    */
   public <T> T fenced(JobRef job, Work<T> work) {
+    return behind(FENCE, job, work);
+  }
+
+  /**
+   * As {@link #fenced}, holding off every other fenced transaction of the document, for writes to
+   * the document itself.
+   *
+   * @throws WriteRefused.FenceLost if the document is deleted or another generation is current
+   */
+  public <T> T fencedAlone(JobRef job, Work<T> work) {
+    return behind(FENCE_ALONE, job, work);
+  }
+
+  private <T> T behind(String fence, JobRef job, Work<T> work) {
     return asTenant(
         job.userId(),
         connection -> {
-          if (Sql.queryForText(connection, FENCE, job.documentId(), job.generation()) == null) {
+          if (Sql.queryForText(connection, fence, job.documentId(), job.generation()) == null) {
             throw new WriteRefused.FenceLost();
           }
           return work.run(connection);

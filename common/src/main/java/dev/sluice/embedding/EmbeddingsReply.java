@@ -1,0 +1,27 @@
+package dev.sluice.embedding;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The provider's answer; what it adds to this is ignored. */
+@Serdeable(naming = SnakeCaseStrategy.class)
+record EmbeddingsReply(@Nullable List<Item> data, @Nullable Usage usage) {
+  /**
+   * One vector.
+   *
+   * @param index of its text in the request; the order of the items is not promised
+   * @param embedding little-endian float32 in base64
+   */
+  @Serdeable(naming = SnakeCaseStrategy.class)
+  record Item(int index, @Nullable String embedding) {}
+
+  /** What is paid for. */
+  @Serdeable(naming = SnakeCaseStrategy.class)
+  record Usage(long promptTokens) {}
+
+  long promptTokens() {
+    return usage == null ? 0 : usage.promptTokens();
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sluice.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedding.EmbeddingAnswer.Malformed;
+import dev.sluice.embedding.EmbeddingAnswer.Refused;
+import dev.sluice.embedding.EmbeddingAnswer.Throttled;
+import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
+import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
+import dev.sluice.embedding.EmbeddingAnswer.Vectors;
+import dev.sluice.fixture.ScriptedProvider;
+import dev.sluice.fixture.TickingClock;
+import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenAiEmbeddingsTest {
+  private static ScriptedProvider provider;
+  private static ApplicationContext context;
+  private static OpenAiEmbeddings embeddings;
+
+  @BeforeAll
+  static void start() {
+    provider = ScriptedProvider.start();
+    context = clientOf(provider.url().toString(), "60s");
+    embeddings = context.getBean(OpenAiEmbeddings.class);
+  }
+
+  private static ApplicationContext clientOf(String url, String readTimeout) {
+    return ApplicationContext.builder()
+        .deduceEnvironment(false)
+        .environments("fixture")
+        .properties(
+            Map.of(
+                "sluice.openai-secret", "openai",
+                "micronaut.http.services.openai.url", url,
+                "micronaut.http.services.openai.read-timeout", readTimeout))
+        .start();
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    provider.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    provider.reset();
+  }
+
+  @Test
+  void givesTheVectorsInTheTextsOrder() {
+    assertThat(embeddings.embed(List.of("one", "twenty")))
+        .isInstanceOfSatisfying(
+            Vectors.class,
+            answer -> {
+              assertThat(answer.vectors())
+                  .usingElementComparator(Arrays::compare)
+                  .containsExactly(
+                      ScriptedProvider.vector("one"), ScriptedProvider.vector("twenty"));
+              assertThat(answer.tokens()).isEqualTo(14);
+              assertThat(answer.requestId()).isEqualTo("req_1");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rate_limit_exceeded", "slow_down"})
+  void aLimitIsToBeWaitedFor(String code) {
+    provider.thenRefuse(429, code, "retry-after-ms", "250", "retry-after", "9");
+    assertThat(embeddings.embed(List.of("a")))
+        .isInstanceOfSatisfying(
+            Throttled.class,
+            answer -> assertThat(answer.retryAfter()).isEqualTo(Duration.ofMillis(250)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"9, 9", "0.5, 0.5", "-3, 0", "99999999, 3600", "soon, 1"})
+  void readsRetryAfterInSecondsWithinBounds(String header, double seconds) {
+    provider.thenRefuse(429, "slow_down", "retry-after", header);
+    assertThat(embeddings.embed(List.of("a")))
+        .isInstanceOfSatisfying(
+            Throttled.class,
+            answer ->
+                assertThat(answer.retryAfter())
+                    .isEqualTo(Duration.ofMillis((long) (seconds * 1000))));
+  }
+
+  @Test
+  void readsRetryAfterAsADate() {
+    var clock = context.getBean(TickingClock.class);
+    var date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            clock.instant().plusSeconds(30).atOffset(ZoneOffset.UTC));
+    provider.thenRefuse(429, "slow_down", "retry-after", date);
+    assertThat(embeddings.embed(List.of("a")))
+        .isInstanceOfSatisfying(
+            Throttled.class,
+            answer ->
+                assertThat(answer.retryAfter())
+                    .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "insufficient_quota",
+        "credit_balance_exhausted",
+        "organization_spend_limit_exceeded",
+        "project_usage_limit_exceeded"
+      })
+  void timeDoesNotHealAQuota(String code) {
+    provider.thenRefuse(429, code);
+    assertThat(embeddings.embed(List.of("a")))
+        .isInstanceOfSatisfying(
+            Refused.class, answer -> assertThat(answer.code()).isEqualTo("provider_" + code));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, invalid_api_key, provider_key",
+    "403, forbidden, provider_key",
+    "400, max_tokens_per_request, provider_refused",
+    "404, model_not_found, provider_refused"
+  })
+  void askingAgainDoesNotHelpAWrongKeyOrRequest(int status, String code, String ours) {
+    provider.thenRefuse(status, code);
+    assertThat(embeddings.embed(List.of("a")))
+        .isInstanceOfSatisfying(Refused.class, answer -> assertThat(answer.code()).isEqualTo(ours));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 504, 408})
+  void aServersTroubleIsAnOutage(int status) {
+    provider.thenSay(status, "<html>oh</html>");
+    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Unavailable.class);
+  }
+
+  @Test
+  void anAddressWhereNobodyListensIsAnOutage() {
+    try (var nowhere = clientOf("http://127.0.0.1:1", "60s")) {
+      assertThat(nowhere.getBean(OpenAiEmbeddings.class).embed(List.of("a")))
+          .isInstanceOfSatisfying(
+              Unavailable.class,
+              answer -> assertThat(answer.code()).isEqualTo("provider_unreachable"));
+    }
+  }
+
+  @Test
+  void aHangUpMayHaveBeenPaid() {
+    provider.thenHangUp();
+    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Unanswered.class);
+  }
+
+  @Test
+  void aReadTimeoutMayHaveBeenPaid() {
+    var timedOut = new java.util.concurrent.CountDownLatch(1);
+    provider.thenAfter(
+        () -> {
+          try {
+            timedOut.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try (var impatient = clientOf(provider.url().toString(), "1s")) {
+      assertThat(impatient.getBean(OpenAiEmbeddings.class).embed(List.of("a")))
+          .isInstanceOf(Unanswered.class);
+    } finally {
+      timedOut.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not json", "{\"data\": [{\"index\": 0, \"emb"})
+  void anAnswerThatIsNoJsonIsMalformed(String body) {
+    provider.thenSay(200, body);
+    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Malformed.class);
+  }
+
+  @Test
+  void refusesVectorsThatAreNotWhatWasAsked() {
+    assertMalformed("[]", "the provider gave 0 vectors for 2 texts");
+    assertMalformed(items(good(0), good(0)), "the provider's index 0 names no text or one twice");
+    assertMalformed(items(good(0), good(2)), "the provider's index 2 names no text or one twice");
+    assertMalformed(items(good(0), item(1, "AAAA")), "vector 1 has 3 bytes instead of 6144");
+    assertMalformed(items(good(0), item(1, "#")), "vector 1 is not base64");
+    assertMalformed(items(good(0), "{\"index\": 1}"), "vector 1 has 0 bytes instead of 6144");
+    assertMalformed(items(good(0), item(1, base64(0))), "vector 1 is zero");
+    assertMalformed(
+        items(good(0), item(1, base64(Float.NaN))), "vector 1 has a component that is not finite");
+    assertMalformed(
+        items(good(0), item(1, base64(Float.POSITIVE_INFINITY))),
+        "vector 1 has a component that is not finite");
+  }
+
+  private static void assertMalformed(String data, String message) {
+    provider.thenSay(200, "{\"data\": " + data + ", \"usage\": {\"prompt_tokens\": 5}}");
+    assertThat(embeddings.embed(List.of("a", "b")))
+        .isEqualTo(new Malformed("bad_vectors", message, 5));
+  }
+
+  private static String items(String... items) {
+    return "[" + String.join(",", items) + "]";
+  }
+
+  private static String good(int index) {
+    return item(index, base64(1));
+  }
+
+  private static String item(int index, String embedding) {
+    return "{\"object\": \"embedding\", \"index\": "
+        + index
+        + ", \"embedding\": \""
+        + embedding
+        + "\"}";
+  }
+
+  private static String base64(float component) {
+    var vector = new float[1536];
+    vector[1535] = component;
+    return ScriptedProvider.base64(vector);
+  }
+
+  @Test
+  void roundsAPriceUp() {
+    var price = new EmbeddingPrice(new java.math.BigDecimal("0.0201"));
+    assertThat(price.nanoUsd(0)).isZero();
+    assertThat(price.nanoUsd(1)).isEqualTo(21);
+    assertThat(price.nanoUsd(1_000_000)).isEqualTo(20_100_000);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.embedding;
+
+import org.jspecify.annotations.NullMarked;
