@@ -1,0 +1,28 @@
+package dev.sluice.embed;
+
+import dev.sluice.document.JobStatus;
+import java.time.Duration;
+import java.util.UUID;
+
+/** What came of asking for the right to embed a batch. */
+sealed interface BatchClaim {
+  /**
+   * The batch is this invocation's until the lease ends.
+   *
+   * @param tokens of the batch's texts, as planned
+   */
+  record Granted(UUID lease, long tokens) implements BatchClaim {}
+
+  /** Another invocation holds the lease. */
+  record Leased(Duration rest) implements BatchClaim {}
+
+  /**
+   * The batch's vectors are stored.
+   *
+   * @param job where its job stands
+   */
+  record Done(JobStatus job) implements BatchClaim {}
+
+  /** The batch is gone, or its job does not embed: it failed, was cancelled or retried. */
+  record NotWanted(String why) implements BatchClaim {}
+}

@@ -1,0 +1,140 @@
+package dev.sluice.embed;
+
+import dev.sluice.document.JobStatus;
+import dev.sluice.document.PipelineStage;
+import dev.sluice.embedding.BuyEmbeddings;
+import dev.sluice.embedding.EmbeddingAnswer.Failure;
+import dev.sluice.embedding.EmbeddingAnswer.Malformed;
+import dev.sluice.embedding.EmbeddingAnswer.Refused;
+import dev.sluice.embedding.EmbeddingAnswer.Throttled;
+import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
+import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
+import dev.sluice.embedding.EmbeddingOrder;
+import dev.sluice.embedding.EmbeddingPurchase.Bought;
+import dev.sluice.embedding.EmbeddingPurchase.NotBought;
+import dev.sluice.message.EmbedMessage;
+import dev.sluice.message.FinalizeMessage;
+import dev.sluice.message.MessageSender;
+import dev.sluice.postgres.ProviderCalls;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import dev.sluice.stage.Stage;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Embeds one batch: claims it, buys the vectors of its distinct texts, stores them with the
+ * settlement in one transaction, and sends the job on if no batch is left open.
+ */
+@Singleton
+public final class EmbedBatch implements Stage<EmbedMessage> {
+  private final BatchStore batches;
+  private final VectorStore vectors;
+  private final BuyEmbeddings provider;
+  private final ProviderCalls calls;
+  private final MessageSender sender;
+  private final ThrottleWait throttle;
+
+  EmbedBatch(
+      BatchStore batches,
+      VectorStore vectors,
+      BuyEmbeddings provider,
+      ProviderCalls calls,
+      MessageSender sender,
+      ThrottleWait throttle) {
+    this.batches = batches;
+    this.vectors = vectors;
+    this.provider = provider;
+    this.calls = calls;
+    this.sender = sender;
+    this.throttle = throttle;
+  }
+
+  @Override
+  public PipelineStage stage() {
+    return PipelineStage.EMBED;
+  }
+
+  @Override
+  public int giveBack(EmbedMessage message) {
+    return batches.giveBack(message);
+  }
+
+  @Override
+  public Outcome run(EmbedMessage message, Invocation invocation) {
+    return switch (batches.claim(message, invocation.lease())) {
+      case BatchClaim.Granted granted -> embed(message, invocation, granted);
+      case BatchClaim.Leased(var rest) -> new Outcome.Busy(rest);
+      case BatchClaim.Done(var job) -> sendOnAgain(message, job);
+      case BatchClaim.NotWanted(String why) -> new Outcome.AlreadyDone(why);
+    };
+  }
+
+  private Outcome embed(EmbedMessage message, Invocation invocation, BatchClaim.Granted granted) {
+    var chunks = vectors.chunks(message);
+    if (chunks.isEmpty()) {
+      return new Outcome.Rejected(
+          "incomplete", "Batch " + message.batchNo() + " of the document has lost its texts.");
+    }
+    return switch (provider.buy(order(message, invocation, granted, chunks))) {
+      case Bought bought -> store(message, granted.lease(), chunks, bought);
+      case NotBought(Failure failure) -> failed(message, invocation, granted.lease(), failure);
+    };
+  }
+
+  private static EmbeddingOrder order(
+      EmbedMessage message,
+      Invocation invocation,
+      BatchClaim.Granted granted,
+      List<BatchChunk> chunks) {
+    return new EmbeddingOrder(
+        message.job().userId(),
+        message.job().jobId(),
+        message.batchId(),
+        "embed",
+        chunks.stream().map(BatchChunk::text).filter(Objects::nonNull).toList(),
+        granted.tokens(),
+        invocation.remaining());
+  }
+
+  private Outcome store(EmbedMessage message, UUID lease, List<BatchChunk> chunks, Bought bought) {
+    try {
+      vectors.store(message, lease, chunks, bought);
+    } catch (RuntimeException e) {
+      // Paid all the same, whatever became of the vectors.
+      calls.settle(
+          message.job().userId(), bought.callId(), bought.settlement().as("result_not_stored"));
+      throw e;
+    }
+    if (batches.finish(message.job(), message.retryCount())) {
+      sendOn(message);
+    }
+    return new Outcome.Advanced();
+  }
+
+  /** A crash may have come between the commit and the message that follows it. */
+  private Outcome sendOnAgain(EmbedMessage message, JobStatus job) {
+    if (batches.finish(message.job(), message.retryCount()) || job == JobStatus.EMBEDDINGS_STORED) {
+      sendOn(message);
+    }
+    return new Outcome.AlreadyDone("the batch's vectors are stored");
+  }
+
+  private void sendOn(EmbedMessage message) {
+    sender.send(
+        PipelineStage.FINALIZE,
+        new FinalizeMessage(message.job(), message.retryCount(), message.correlationId()));
+  }
+
+  private Outcome failed(EmbedMessage message, Invocation invocation, UUID lease, Failure failure) {
+    return switch (failure) {
+      case Throttled throttled -> throttle.defer(message, invocation, lease, throttled);
+      case Unavailable f -> new Outcome.Failed(f.code(), f.message(), null);
+      case Unanswered f -> new Outcome.Failed(f.code(), f.message(), null);
+      case Malformed f -> new Outcome.Failed(f.code(), f.message(), null);
+      case Refused f -> new Outcome.Rejected(f.code(), f.message());
+    };
+  }
+}

@@ -1,0 +1,372 @@
+package dev.sluice.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.document.Hashes;
+import dev.sluice.document.JobRef;
+import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.RecordingSqs;
+import dev.sluice.fixture.ScriptedProvider;
+import dev.sluice.fixture.Seed;
+import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TickingClock;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.message.EmbedMessage;
+import dev.sluice.postgres.WriteRefused;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("servers")
+class EmbedBatchTest {
+  private static final Invocation INVOCATION =
+      new Invocation("m-1", 1, () -> Duration.ofSeconds(60));
+
+  private static TestDatabase database;
+  private static ScriptedProvider provider;
+  private static ApplicationContext context;
+  private static EmbedBatch embedBatch;
+  private static RecordingSqs sqs;
+  private static Seed seed;
+
+  @BeforeAll
+  static void start() {
+    var ephemeral = EphemeralPostgres.newDatabase();
+    database =
+        new TestDatabase(
+            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    provider = ScriptedProvider.start();
+    context =
+        FunctionContext.start(database, "embed", Map.of("OPENAI_URL", provider.url().toString()));
+    embedBatch = context.getBean(EmbedBatch.class);
+    sqs = context.getBean(RecordingSqs.class);
+    seed = new Seed(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    provider.close();
+    database.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    provider.reset();
+    sqs.forget();
+    sqs.setDown(false);
+  }
+
+  @Test
+  void storesAVectorForEveryChunkAndBuysEachTextOnce() {
+    var job = seed.job("embedding_queued", 3);
+    var batch = seed.batch(job, 0, 0, List.of("first", "second text", "first"));
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(Outcome.Advanced.class);
+
+    assertThat(provider.asked())
+        .containsExactly(List.of("Policy > Cover\n\nfirst", "Policy > Cover\n\nsecond text"));
+    assertThat(vectorSha(job, 0)).isEqualTo(vectorSha(job, 2)).isEqualTo(shaOf("first"));
+    assertThat(vectorSha(job, 1)).isEqualTo(shaOf("second text"));
+    assertThat(database.ask("select state from embedding_batches where batch_id = ?", batch))
+        .isEqualTo("done");
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+    assertThat(sqs.sentTo("finalize"))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains("\"correlation_id\":\"c-1\"");
+  }
+
+  @Test
+  void settlesTheCallWithWhatTheProviderCounted() {
+    var job = seed.job("embedding_queued", 2);
+    var batch = seed.batch(job, 0, 0, List.of("a", "b"));
+
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+
+    // 14 tokens at $0.02 a million are 280 nano-dollars.
+    assertThat(ledger(job)).isEqualTo("settled/ok/14/280/req_1");
+    assertThat(database.ask("select cost_nanousd from embedding_batches where batch_id = ?", batch))
+        .isEqualTo("280");
+  }
+
+  @Test
+  void sendsTheJobOnOnlyWhenNoBatchIsOpen() {
+    var job = seed.job("chunks_stored", 2);
+    var first = seed.batch(job, 0, 0, List.of("a"));
+    var second = seed.batch(job, 1, 1, List.of("b"));
+
+    embedBatch.run(message(job, 0, first), INVOCATION);
+    assertThat(seed.status(job)).isEqualTo("embedding_in_progress");
+    assertThat(sqs.sentTo("finalize")).isEmpty();
+
+    embedBatch.run(message(job, 1, second), INVOCATION);
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+    assertThat(sqs.sentTo("finalize")).hasSize(1);
+  }
+
+  @Test
+  void buysNothingForABatchThatIsDoneAndSendsOnOnlyWhileTheJobStandsThere() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    provider.reset();
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(Outcome.AlreadyDone.class);
+    assertThat(sqs.sentTo("finalize")).hasSize(2);
+
+    database.ask("update upload_jobs set status = 'complete' where job_id = ?", job.jobId());
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    assertThat(sqs.sentTo("finalize")).hasSize(2);
+    assertThat(provider.asked()).isEmpty();
+  }
+
+  @Test
+  void aBatchWhoseNextMessageWasNotSentSendsItWhenItIsRedelivered() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    sqs.setDown(true);
+    assertThatThrownBy(() -> embedBatch.run(message(job, 0, batch), INVOCATION))
+        .hasMessageContaining("SQS is down");
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+
+    sqs.setDown(false);
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    assertThat(sqs.sentTo("finalize")).hasSize(1);
+  }
+
+  @Test
+  void waitsForAnotherInvocationsLease() {
+    var job = seed.job("embedding_in_progress", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    database.ask(
+        """
+        update embedding_batches
+        set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '40 seconds'
+        where batch_id = ?
+        """,
+        batch);
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Busy.class,
+            busy ->
+                assertThat(busy.rest()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40)));
+    assertThat(provider.asked()).isEmpty();
+  }
+
+  @Test
+  void settlesTheCallEvenWhenANewerGenerationArrivesMeanwhile() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenAfter(() -> seed.supersede(job));
+
+    assertThatThrownBy(() -> embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(WriteRefused.FenceLost.class);
+
+    assertThat(vectors(job)).isEqualTo("0");
+    assertThat(ledger(job)).isEqualTo("settled/result_not_stored/7/140/req_1");
+  }
+
+  @Test
+  void storesNothingWhenItsLeaseWasTakenMeanwhile() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenAfter(
+        () ->
+            database.ask(
+                "update embedding_batches set lease_token = gen_random_uuid() where batch_id = ?",
+                batch));
+
+    assertThatThrownBy(() -> embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(WriteRefused.LeaseLost.class);
+
+    assertThat(vectors(job)).isEqualTo("0");
+    assertThat(ledger(job)).startsWith("settled/result_not_stored/7/");
+  }
+
+  @Test
+  void sitsOutALimitWithoutCountingAnAttempt() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(429, "rate_limit_exceeded", "retry-after-ms", "20000");
+
+    var now = context.getBean(TickingClock.class).instant();
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isEqualTo(new Outcome.Deferred(now.plusSeconds(20), "rate_limit"));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/no wait");
+    assertThat(ledger(job)).isEqualTo("settled/rate_limit/0/0/");
+  }
+
+  @Test
+  void aLongWaitStandsInTheRow() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(429, "slow_down", "retry-after", "120");
+
+    var now = context.getBean(TickingClock.class).instant();
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isEqualTo(new Outcome.Deferred(now.plusSeconds(120), "rate_limit"));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
+  }
+
+  @Test
+  void aMessageThatHasWaitedOftenLeavesTheWaitToTheRow() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(429, "rate_limit_exceeded", "retry-after", "2");
+
+    embedBatch.run(message(job, 0, batch), new Invocation("m-1", 6, () -> Duration.ofSeconds(60)));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
+  }
+
+  @Test
+  void countsAnOutageAsAnAttemptAndGivesTheLeaseBack() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenHangUp();
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.code()).isEqualTo("provider_silent"));
+    assertThat(embedBatch.giveBack(message(job, 0, batch))).isEqualTo(1);
+    assertThat(attemptsAndWait(batch)).isEqualTo("1/free/no wait");
+    assertThat(ledger(job)).startsWith("unknown/provider_silent/");
+  }
+
+  @Test
+  void aQuotaThatIsUsedUpRejectsAtOnce() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(429, "insufficient_quota");
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> assertThat(rejected.code()).isEqualTo("provider_insufficient_quota"));
+    assertThat(provider.asked()).hasSize(1);
+  }
+
+  @Test
+  void refusesABatchWithoutTexts() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    database.ask("update document_chunk_buffer set batch_id = null where batch_id = ?", batch);
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> assertThat(rejected.code()).isEqualTo("incomplete"));
+  }
+
+  @Test
+  void ignoresAMessageOfBeforeARetryAndOneOfAJobThatFailed() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    assertThat(embedBatch.run(new EmbedMessage(job, batch, 0, 3, "c-1"), INVOCATION))
+        .isEqualTo(new Outcome.AlreadyDone("a retry has made the message stale"));
+
+    database.ask(
+        """
+        update upload_jobs
+        set status = 'failed_embedding', last_error = '{"code": "x", "message": "y", "stage": "embed"}'
+        where job_id = ?
+        """,
+        job.jobId());
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isEqualTo(new Outcome.AlreadyDone("the job is failed_embedding"));
+    assertThat(embedBatch.run(message(job, 7, UUID.randomUUID()), INVOCATION))
+        .isEqualTo(new Outcome.AlreadyDone("the batch is gone"));
+    assertThat(provider.asked()).isEmpty();
+  }
+
+  @Test
+  void leavesARowThatHoldsTheSameVectorUntouched() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    var before = rowVersion(job);
+    database.ask(
+        "update upload_jobs set status = 'failed_embedding', last_error ="
+            + " '{\"code\": \"x\", \"message\": \"y\", \"stage\": \"embed\"}' where job_id = ?",
+        job.jobId());
+    database.ask("update upload_jobs set status = 'chunks_stored' where job_id = ?", job.jobId());
+    database.ask(
+        "update embedding_batches set state = 'planned', done_at = null where batch_id = ?", batch);
+
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+
+    assertThat(rowVersion(job)).isEqualTo(before);
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+  }
+
+  private static EmbedMessage message(JobRef job, int batchNo, UUID batch) {
+    return new EmbedMessage(job, batch, batchNo, 0, "c-1");
+  }
+
+  private static String shaOf(String text) {
+    return Hashes.ofVector(ScriptedProvider.vector("Policy > Cover\n\n" + text));
+  }
+
+  private static String vectorSha(JobRef job, int ordinal) {
+    return String.valueOf(
+        database.ask(
+            """
+            select v.vector_sha
+            from document_vector_buffer v
+            join document_chunk_buffer c on c.chunk_id = v.chunk_id
+            where c.document_id = ? and c.chunk_ord = ?
+            """,
+            job.documentId(),
+            ordinal));
+  }
+
+  private static String vectors(JobRef job) {
+    return String.valueOf(
+        database.ask(
+            "select count(*) from document_vector_buffer where document_id = ?", job.documentId()));
+  }
+
+  private static String rowVersion(JobRef job) {
+    return String.valueOf(
+        database.ask(
+            "select xmin || '/' || ctid from document_vector_buffer where document_id = ?",
+            job.documentId()));
+  }
+
+  private static String ledger(JobRef job) {
+    return String.valueOf(
+        database.ask(
+            """
+            select concat_ws('/', state, outcome, tokens, cost_nanousd, coalesce(request_id, ''))
+            from provider_calls
+            where job_id = ?
+            """,
+            job.jobId()));
+  }
+
+  private static String attemptsAndWait(UUID batch) {
+    return String.valueOf(
+        database.ask(
+            """
+            select attempts || '/' || case when lease_token is null then 'free' else 'leased' end
+                || '/' || case when wait_until is null then 'no wait' else 'waits' end
+            from embedding_batches
+            where batch_id = ?
+            """,
+            batch));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.embed;
+
+import org.jspecify.annotations.NullMarked;
