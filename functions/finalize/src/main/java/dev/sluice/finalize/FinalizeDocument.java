@@ -1,0 +1,82 @@
+package dev.sluice.finalize;
+
+import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
+import dev.sluice.document.PipelineStage;
+import dev.sluice.message.FinalizeMessage;
+import dev.sluice.postgres.Claim;
+import dev.sluice.postgres.JobClaims;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import dev.sluice.stage.Stage;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.UUID;
+
+/**
+ * Makes a document searchable: checks that it is whole, promotes it slice by slice where nobody
+ * sees it, then swaps one row.
+ */
+@Singleton
+public final class FinalizeDocument implements Stage<FinalizeMessage> {
+  private static final int SLICE = 1000;
+
+  /** What one more slice may take; with less left, the next delivery goes on from here. */
+  private static final Duration ONE_MORE_SLICE = Duration.ofSeconds(10);
+
+  private final JobClaims claims;
+  private final PromotionStore store;
+  private final Clock clock;
+
+  FinalizeDocument(JobClaims claims, PromotionStore store, Clock clock) {
+    this.claims = claims;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  @Override
+  public PipelineStage stage() {
+    return PipelineStage.FINALIZE;
+  }
+
+  @Override
+  public int giveBack(FinalizeMessage message) {
+    return claims.giveBack(message);
+  }
+
+  @Override
+  public Outcome run(FinalizeMessage message, Invocation invocation) {
+    return switch (claims.claim(
+        message, EnumSet.of(JobStatus.EMBEDDINGS_STORED), invocation.lease())) {
+      case Claim.Granted(var row, var lease) -> promote(message, row.job(), lease, invocation);
+      case Claim.NotHere(var row) ->
+          new Outcome.AlreadyDone("the job is " + row.status().wireName());
+      case Claim.Leased(var rest) -> new Outcome.Busy(rest);
+      case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+    };
+  }
+
+  private Outcome promote(FinalizeMessage message, JobRef job, UUID lease, Invocation invocation) {
+    var found = store.count(job);
+    if (!found.isWhole()) {
+      return new Outcome.Rejected("incomplete", found.describe());
+    }
+    for (int from = store.nextOrdinal(job); from < found.announced(); from += SLICE) {
+      if (invocation.remaining().get().compareTo(ONE_MORE_SLICE) < 0) {
+        claims.giveBack(message);
+        return new Outcome.Deferred(clock.instant(), "the invocation's time");
+      }
+      store.promote(job, lease, from, from + SLICE);
+    }
+    int promoted = store.promoted(job);
+    if (promoted != found.announced()) {
+      return new Outcome.Rejected(
+          "incomplete",
+          "%d of %d chunks could be promoted.".formatted(promoted, found.announced()));
+    }
+    store.activate(job, lease);
+    return new Outcome.Advanced();
+  }
+}

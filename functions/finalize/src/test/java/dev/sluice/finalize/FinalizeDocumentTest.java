@@ -1,0 +1,247 @@
+package dev.sluice.finalize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.document.JobRef;
+import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.Seed;
+import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.message.FinalizeMessage;
+import dev.sluice.postgres.WriteRefused;
+import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outcome;
+import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("servers")
+class FinalizeDocumentTest {
+  private static final Invocation INVOCATION =
+      new Invocation("m-1", 1, () -> Duration.ofSeconds(60));
+
+  private static TestDatabase database;
+  private static ApplicationContext context;
+  private static FinalizeDocument finalizeDocument;
+  private static Seed seed;
+
+  @BeforeAll
+  static void start() {
+    var ephemeral = EphemeralPostgres.newDatabase();
+    database =
+        new TestDatabase(
+            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    context = FunctionContext.start(database, "finalize", Map.of());
+    finalizeDocument = context.getBean(FinalizeDocument.class);
+    seed = new Seed(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    database.close();
+  }
+
+  @Test
+  void promotesEveryChunkAndLetsSearchReadTheGeneration() {
+    var job = embedded(2);
+
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+
+    assertThat(seed.status(job)).isEqualTo("complete");
+    assertThat(promoted(job)).isEqualTo("2");
+    assertThat(activeGeneration(job)).isEqualTo("1");
+    assertThat(
+            database.ask(
+                """
+                select bool_and(p.vector = v.vector and p.text = c.text and p.meta = c.meta
+                                and p.chunk_sha = c.chunk_sha and p.vector_sha = v.vector_sha)
+                from document_chunks p
+                join document_chunk_buffer c using (chunk_id, generation)
+                join document_vector_buffer v using (chunk_id, generation)
+                where p.document_id = ?
+                """,
+                job.documentId()))
+        .isEqualTo("t");
+    assertThat(
+            database.ask("select lease_token::text from upload_jobs where job_id = ?", job.jobId()))
+        .isNull();
+  }
+
+  @Test
+  void doesNothingForAJobThatIsComplete() {
+    var job = embedded(1);
+    run(job);
+    assertThat(run(job)).isEqualTo(new Outcome.AlreadyDone("the job is complete"));
+  }
+
+  @Test
+  void refusesADocumentWithoutAllItsVectors() {
+    var job = embedded(3);
+    database.ask(
+        "delete from document_vector_buffer where document_id = ? and chunk_id = (select chunk_id"
+            + " from document_chunk_buffer where document_id = ? and chunk_ord = 1)",
+        job.documentId(),
+        job.documentId());
+
+    assertThat(run(job))
+        .isEqualTo(
+            new Outcome.Rejected(
+                "incomplete", "3 chunks were announced, 3 are stored and 2 have their vector."));
+    assertThat(promoted(job)).isEqualTo("0");
+    assertThat(activeGeneration(job)).isNull();
+  }
+
+  @Test
+  void doesNotTakeAnotherModelsVectorForItsOwn() {
+    var job = embedded(1);
+    database.ask(
+        "update document_vector_buffer set embed_version = '0' where document_id = ?",
+        job.documentId());
+    assertThat(run(job)).isInstanceOf(Outcome.Rejected.class);
+  }
+
+  @Test
+  void doesNotCountAnotherChunkersChunks() {
+    var job = embedded(2);
+    database.ask(
+        "update document_chunk_buffer set chunker_version = '0' where document_id = ? and"
+            + " chunk_ord = 0",
+        job.documentId());
+    assertThat(run(job)).isInstanceOf(Outcome.Rejected.class);
+  }
+
+  @Test
+  void goesOnWhereAnInvocationWithoutTimeStopped() {
+    var job = embedded(2500);
+    var remaining = new ArrayDeque<>(List.of(60, 60, 60, 5));
+    var hurried =
+        new Invocation(
+            "m-1", 1, () -> Duration.ofSeconds(remaining.isEmpty() ? 5 : remaining.pop()));
+
+    assertThat(finalizeDocument.run(message(job), hurried)).isInstanceOf(Outcome.Deferred.class);
+    assertThat(promoted(job)).isEqualTo("2000");
+    assertThat(activeGeneration(job)).isNull();
+
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(promoted(job)).isEqualTo("2500");
+  }
+
+  @Test
+  void aNewerGenerationKeepsAnOlderOneOut() {
+    var job = embedded(1);
+    seed.supersede(job);
+    assertThatThrownBy(() -> run(job)).isInstanceOf(WriteRefused.FenceLost.class);
+    assertThat(promoted(job)).isEqualTo("0");
+  }
+
+  @Test
+  void theNextGenerationTakesOverAndKeepsTheOldRows() {
+    var first = embedded(2);
+    run(first);
+    var second = JobRef.of(first.userId(), first.documentId(), 2);
+    embed(seed.job(second, "embeddings_stored", 1), 1);
+
+    assertThat(run(second)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(activeGeneration(second)).isEqualTo("2");
+    assertThat(promoted(first)).isEqualTo("2");
+    assertThat(promoted(second)).isEqualTo("1");
+  }
+
+  @Test
+  void waitsForAnotherInvocationsLease() {
+    var job = embedded(1);
+    database.ask(
+        """
+        update upload_jobs
+        set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '40 seconds'
+        where job_id = ?
+        """,
+        job.jobId());
+    assertThat(run(job)).isInstanceOf(Outcome.Busy.class);
+    assertThat(finalizeDocument.giveBack(message(job))).isZero();
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+  }
+
+  @Test
+  void aLostLeasePromotesAndActivatesNothing() {
+    var job = embedded(1);
+    var store = context.getBean(PromotionStore.class);
+    assertThatThrownBy(() -> store.promote(job, UUID.randomUUID(), 0, 10))
+        .isInstanceOf(WriteRefused.LeaseLost.class);
+    assertThatThrownBy(() -> store.activate(job, UUID.randomUUID()))
+        .isInstanceOf(WriteRefused.LeaseLost.class);
+    assertThat(activeGeneration(job)).isNull();
+  }
+
+  @Test
+  void aMessageOfBeforeARetryIsStale() {
+    var job = embedded(1);
+    assertThat(finalizeDocument.run(new FinalizeMessage(job, 4, "c-1"), INVOCATION))
+        .isEqualTo(new Outcome.AlreadyDone("stale"));
+  }
+
+  private static Outcome run(JobRef job) {
+    return finalizeDocument.run(message(job), INVOCATION);
+  }
+
+  private static FinalizeMessage message(JobRef job) {
+    return new FinalizeMessage(job, 0, "c-1");
+  }
+
+  private static JobRef embedded(int chunks) {
+    var job = seed.job("embeddings_stored", chunks);
+    embed(job, chunks);
+    return job;
+  }
+
+  private static void embed(JobRef job, int chunks) {
+    database.ask(
+        """
+        insert into document_chunk_buffer
+          (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
+           chunk_sha, embed_sha, text, tokens, meta)
+        select gen_random_uuid(), ?, ?, ?, 'markdown-simple', '1', i,
+               encode(sha256(i::text::bytea), 'hex'), encode(sha256(i::text::bytea), 'hex'),
+               'text ' || i, 3, jsonb_build_object('page', i)
+        from generate_series(0, ? - 1) i
+        """,
+        job.generation(),
+        job.userId(),
+        job.documentId(),
+        chunks);
+    database.ask(
+        """
+        insert into document_vector_buffer
+          (chunk_id, generation, user_id, document_id, embed_sha, embed_model, embed_version,
+           vector, vector_sha)
+        select chunk_id, generation, user_id, document_id, embed_sha, 'text-embedding-3-small', '1',
+               array_fill((chunk_ord + 1)::real, array[1536])::vector, embed_sha
+        from document_chunk_buffer
+        where document_id = ? and generation = ?
+        """,
+        job.documentId(),
+        job.generation());
+  }
+
+  private static String promoted(JobRef job) {
+    return String.valueOf(
+        database.ask(
+            "select count(*) from document_chunks where document_id = ? and generation = ?",
+            job.documentId(),
+            job.generation()));
+  }
+
+  private static @org.jspecify.annotations.Nullable String activeGeneration(JobRef job) {
+    return database.ask(
+        "select active_generation from documents where document_id = ?", job.documentId());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.finalize;
+
+import org.jspecify.annotations.NullMarked;
