@@ -1,0 +1,55 @@
+package dev.sluice.simulator.llamaparse;
+
+import dev.sluice.simulator.document.ParsedPage;
+import dev.sluice.simulator.llamaparse.Job.Outcome;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as the API shows them. */
+final class JobView {
+  private static final String PROJECT = "00000000-0000-4000-8000-00000000feed";
+
+  private JobView() {}
+
+  static Map<String, @Nullable Object> of(Job job) {
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("id", job.id());
+    view.put("project_id", PROJECT);
+    view.put("status", job.status().name());
+    view.put("name", job.name());
+    view.put("tier", job.submission().tier().wireName());
+    view.put("error_message", job.failure() == null ? null : job.failure().message());
+    view.put("error_code", job.failure() == null ? null : job.failure().code());
+    view.put("user_metadata", job.submission().userMetadata());
+    view.put("created_at", job.createdAt());
+    view.put("updated_at", job.updatedAt());
+    return view;
+  }
+
+  /** What a job used and cost. */
+  static Map<String, Object> metadata(Outcome outcome) {
+    return Map.of(
+        "job_pages", outcome.pages(),
+        "job_failed_pages", outcome.failedPages(),
+        "job_credits_usage", outcome.credits(),
+        "job_is_cache_hit", outcome.credits() == 0);
+  }
+
+  static Map<String, Object> markdown(List<ParsedPage> pages) {
+    return Map.of("pages", pages.stream().map(JobView::page).toList());
+  }
+
+  private static Map<String, Object> page(ParsedPage page) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("page_number", page.number());
+    if (page.error() == null) {
+      view.put("markdown", page.markdown());
+    } else {
+      view.put("error", page.error());
+    }
+    view.put("success", page.success());
+    return view;
+  }
+}

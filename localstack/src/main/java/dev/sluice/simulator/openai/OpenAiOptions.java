@@ -1,0 +1,50 @@
+package dev.sluice.simulator.openai;
+
+import dev.sluice.simulator.http.Behaviour;
+import java.time.Clock;
+import java.util.Set;
+
+/**
+ * How the embeddings simulator is set up.
+ *
+ * @param port the port on 127.0.0.1, 0 for any free one
+ * @param apiKeys the bearer keys that are accepted
+ * @param requestsPerMinute the account's limit of requests
+ * @param tokensPerMinute the account's limit of tokens
+ * @param behaviour asked before each request is answered
+ * @param clock what the limits are measured by
+ */
+public record OpenAiOptions(
+    int port,
+    Set<String> apiKeys,
+    int requestsPerMinute,
+    int tokensPerMinute,
+    Behaviour behaviour,
+    Clock clock) {
+
+  /** Any free port, key {@code sk-local}, the published limits of a tier 5 account. */
+  public static OpenAiOptions defaults() {
+    return new OpenAiOptions(
+        0, Set.of("sk-local"), 10_000, 10_000_000, Behaviour.GOOD, Clock.systemUTC());
+  }
+
+  public OpenAiOptions withPort(int value) {
+    return new OpenAiOptions(value, apiKeys, requestsPerMinute, tokensPerMinute, behaviour, clock);
+  }
+
+  public OpenAiOptions withApiKeys(Set<String> value) {
+    return new OpenAiOptions(port, value, requestsPerMinute, tokensPerMinute, behaviour, clock);
+  }
+
+  public OpenAiOptions withLimits(int requests, int tokens) {
+    return new OpenAiOptions(port, apiKeys, requests, tokens, behaviour, clock);
+  }
+
+  public OpenAiOptions withBehaviour(Behaviour value) {
+    return new OpenAiOptions(port, apiKeys, requestsPerMinute, tokensPerMinute, value, clock);
+  }
+
+  public OpenAiOptions withClock(Clock value) {
+    return new OpenAiOptions(port, apiKeys, requestsPerMinute, tokensPerMinute, behaviour, value);
+  }
+}

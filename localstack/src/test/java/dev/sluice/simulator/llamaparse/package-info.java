@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator.llamaparse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator.parser;
+
+import org.jspecify.annotations.NullMarked;
