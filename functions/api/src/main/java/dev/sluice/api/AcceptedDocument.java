@@ -1,0 +1,30 @@
+package dev.sluice.api;
+
+import dev.sluice.document.JobRef;
+import dev.sluice.storage.PresignedUpload;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** The answer to a new document: its ids, and where its bytes go. */
+@Serdeable(naming = SnakeCaseStrategy.class)
+record AcceptedDocument(UUID documentId, UUID jobId, int generation, String status, Upload upload) {
+  /**
+   * The request to make with the bytes as its body.
+   *
+   * @param headers exactly these; the signature covers them
+   */
+  @Serdeable(naming = SnakeCaseStrategy.class)
+  record Upload(String method, String url, Map<String, String> headers, Instant expiresAt) {}
+
+  static AcceptedDocument of(JobRef job, PresignedUpload upload) {
+    return new AcceptedDocument(
+        job.documentId(),
+        job.jobId(),
+        job.generation(),
+        "uploaded",
+        new Upload("PUT", upload.url(), upload.headers(), upload.expiresAt()));
+  }
+}

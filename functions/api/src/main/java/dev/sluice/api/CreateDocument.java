@@ -1,0 +1,41 @@
+package dev.sluice.api;
+
+import dev.sluice.document.DocumentIds;
+import dev.sluice.document.StoragePath;
+import dev.sluice.storage.DocumentStorage;
+import dev.sluice.telemetry.LogFields;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Takes a document on: allots its next generation, opens the job, and signs the upload. Nothing
+ * runs until the bytes have arrived.
+ */
+@Singleton
+final class CreateDocument {
+  private static final Duration UPLOAD_WITHIN = Duration.ofMinutes(15);
+
+  private final JobOpening jobs;
+  private final DocumentStorage storage;
+
+  CreateDocument(JobOpening jobs, DocumentStorage storage) {
+    this.jobs = jobs;
+    this.storage = storage;
+  }
+
+  AcceptedDocument create(Caller caller, NewDocument.Valid document) {
+    var job =
+        document.documentId() == null
+            ? jobs.open(caller, DocumentIds.document(caller.userId(), document.sha256()), document)
+            : jobs.openNext(caller, document.documentId(), document);
+    LogFields.job(job, caller.correlationId());
+    var upload =
+        storage.presignUpload(
+            StoragePath.raw(job, document.extension()),
+            document.mimeType(),
+            document.sizeBytes(),
+            document.sha256(),
+            UPLOAD_WITHIN);
+    return AcceptedDocument.of(job, upload);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.api;
+
+import dev.sluice.postgres.Transactions;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Status;
+import java.util.UUID;
+
+/** {@code /documents}. */
+@Controller("/documents")
+final class DocumentController {
+  private final CreateDocument createDocument;
+  private final DocumentRepository documents;
+  private final Transactions transactions;
+
+  DocumentController(
+      CreateDocument createDocument, DocumentRepository documents, Transactions transactions) {
+    this.createDocument = createDocument;
+    this.documents = documents;
+    this.transactions = transactions;
+  }
+
+  @Post
+  @Status(HttpStatus.CREATED)
+  AcceptedDocument create(Caller caller, @Body NewDocument document) {
+    return createDocument.create(caller, document.check());
+  }
+
+  @Get("/{document_id}")
+  DocumentView get(Caller caller, @PathVariable("document_id") UUID documentId) {
+    return transactions
+        .asTenant(caller.userId(), connection -> documents.find(documentId))
+        .orElseThrow(Refusal::unknownDocument);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.api;
+
+import dev.sluice.postgres.Transactions;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.QueryValue;
+import java.util.UUID;
+
+/** {@code /jobs}. */
+@Controller("/jobs")
+final class JobController {
+  private static final int MOST = 200;
+
+  private final JobRepository jobs;
+  private final Transactions transactions;
+
+  JobController(JobRepository jobs, Transactions transactions) {
+    this.jobs = jobs;
+    this.transactions = transactions;
+  }
+
+  @Get
+  JobAnswer.Jobs list(Caller caller, @QueryValue(defaultValue = "50") int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw Refusal.invalid("limit", "The limit must be between 1 and 200.");
+    }
+    return new JobAnswer.Jobs(
+        transactions.asTenant(caller.userId(), connection -> jobs.newest(limit)).stream()
+            .map(JobAnswer::of)
+            .toList());
+  }
+
+  /** The document's latest generation. */
+  @Get("/{document_id}")
+  JobAnswer get(Caller caller, @PathVariable("document_id") UUID documentId) {
+    return transactions
+        .asTenant(caller.userId(), connection -> jobs.latest(documentId))
+        .map(JobAnswer::of)
+        .orElseThrow(Refusal::unknownDocument);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.api;
+
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's row with what is counted for it.
+ *
+ * @param pages null before the parser has counted them
+ * @param chunksTotal null before the text is chunked
+ * @param parsedAt when its text was stored, the last time if there were several; so for the others
+ */
+@MappedEntity("upload_jobs")
+record JobView(
+    @Id UUID jobId,
+    UUID documentId,
+    int generation,
+    String filename,
+    String status,
+    @Nullable String errorCode,
+    @Nullable String errorMessage,
+    @Nullable String errorStage,
+    @Nullable String waitReason,
+    @Nullable Instant waitUntil,
+    String correlationId,
+    @Nullable Integer pages,
+    @Nullable Integer chunksTotal,
+    @Nullable Integer chunksReused,
+    int chunksDone,
+    int batchesTotal,
+    int batchesDone,
+    int embedsDone,
+    long tokens,
+    long costNanousd,
+    @Nullable Instant receivedAt,
+    @Nullable Instant parsedAt,
+    @Nullable Instant validatedAt,
+    @Nullable Instant chunkedAt,
+    @Nullable Instant embeddedAt,
+    @Nullable Instant completedAt,
+    Instant createdAt,
+    Instant updatedAt) {}

@@ -1,0 +1,74 @@
+package dev.sluice.api;
+
+import io.micronaut.http.HttpStatus;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that is no success, with a code for programs and a sentence for people. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final HttpStatus status;
+  private final String code;
+  private final transient @Nullable Duration retryAfter;
+
+  private Refusal(HttpStatus status, String code, String detail, @Nullable Duration retryAfter) {
+    super(detail, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  static Refusal unauthenticated() {
+    return new Refusal(
+        HttpStatus.UNAUTHORIZED, "unauthenticated", "The token names no user by a UUID.", null);
+  }
+
+  /** Of a field: {@code code} is {@code invalid_FIELD}. */
+  static Refusal invalid(String field, String detail) {
+    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_" + field, detail, null);
+  }
+
+  /** Also for what another tenant owns: nobody learns that it exists. */
+  static Refusal unknownDocument() {
+    return new Refusal(
+        HttpStatus.NOT_FOUND, "unknown_document", "There is no such document.", null);
+  }
+
+  static Refusal deletedDocument() {
+    return new Refusal(
+        HttpStatus.CONFLICT,
+        "document_deleted",
+        "These bytes belong to a document that was deleted.",
+        null);
+  }
+
+  /**
+   * The embedding provider gave no vector.
+   *
+   * @param retryAfter null if asking again will not help by itself
+   */
+  static Refusal searchUnavailable(@Nullable Duration retryAfter) {
+    return new Refusal(
+        HttpStatus.SERVICE_UNAVAILABLE,
+        "search_unavailable",
+        "The words could not be turned into a vector just now.",
+        retryAfter);
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  String code() {
+    return code;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+}
