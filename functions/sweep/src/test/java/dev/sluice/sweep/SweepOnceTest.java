@@ -1,0 +1,392 @@
+package dev.sluice.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.document.JobRef;
+import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.RecordingSqs;
+import dev.sluice.fixture.Seed;
+import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import io.micronaut.context.ApplicationContext;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("servers")
+class SweepOnceTest {
+  private static TestDatabase database;
+  private static ApplicationContext context;
+  private static SweepOnce sweepOnce;
+  private static RecordingSqs sqs;
+  private static Seed seed;
+
+  @BeforeAll
+  static void start() {
+    var ephemeral = EphemeralPostgres.newDatabase();
+    database =
+        new TestDatabase(
+            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    context = FunctionContext.start(database, "sweep", Map.of());
+    sweepOnce = context.getBean(SweepOnce.class);
+    sqs = context.getBean(RecordingSqs.class);
+    seed = new Seed(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    database.close();
+  }
+
+  @AfterEach
+  void endAllJobs() {
+    sqs.setDown(false);
+    sqs.forget();
+    database.ask(
+        "update upload_jobs set status = 'cancelled' where status not like 'failed%' and"
+            + " status not in ('complete', 'cancelled')");
+  }
+
+  @Test
+  void leavesAloneWhatIsOnItsWay() {
+    for (var status :
+        List.of("uploaded", "parse_queued", "parsed", "chunking", "embeddings_stored")) {
+      seed.job(status, 1);
+    }
+    var numbers = sweepOnce.sweep();
+    assertThat(numbers)
+        .containsEntry("jobs_woken", 0L)
+        .containsEntry("batches_woken", 0L)
+        .containsEntry("uploads_expired", 0L)
+        .containsEntry("parsed_jobs", 1L);
+    assertNothingSent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "uploaded, parse, SUBMIT",
+    "parse_queued, parse, COLLECT",
+    "parsed, validate, job_id",
+    "parse_validated, chunk, job_id",
+    "chunking, chunk, job_id",
+    "chunks_stored, chunk, job_id",
+    "embedding_queued, embed, batch_id",
+    "embedding_in_progress, embed, batch_id",
+    "embeddings_stored, finalize, job_id"
+  })
+  void sendsTheMessageThatACommitPromised(String status, String queue, String content) {
+    var job = seed.job(status, 1);
+    seed.batch(job, 0, 0, List.of("a"));
+    set(job, "emit_due_at = clock_timestamp() - interval '1 second'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("jobs_woken", 1L);
+
+    assertThat(sqs.sentTo(queue))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains(content)
+        .contains("\"correlation_id\":\"seed-correlation\"");
+    sqs.forget();
+    assertThat(sweepOnce.sweep()).containsEntry("jobs_woken", 0L);
+  }
+
+  @Test
+  void promisesAgainWhatItCouldNotSend() {
+    var job = seed.job("parsed", 1);
+    set(job, "emit_due_at = clock_timestamp() - interval '1 second'");
+    sqs.setDown(true);
+    assertThatThrownBy(() -> sweepOnce.sweep()).hasMessage("a task of the sweep broke");
+    assertThat(
+            column(
+                job,
+                "emit_due_at between clock_timestamp() and clock_timestamp() + interval '1 minute'"))
+        .isEqualTo("t");
+
+    sqs.setDown(false);
+    set(job, "emit_due_at = clock_timestamp() - interval '1 second'");
+    sweepOnce.sweep();
+    assertThat(sqs.sentTo("validate")).hasSize(1);
+  }
+
+  @Test
+  void takesAnExpiredLeaseBackAndSendsTheJobOn() {
+    var job = seed.job("chunking", 1);
+    lease(job, "-1 second");
+    var working = seed.job("chunking", 1);
+    lease(working, "30 seconds");
+
+    sweepOnce.sweep();
+
+    assertThat(sqs.sentTo("chunk")).singleElement().asString().contains(job.jobId().toString());
+    assertThat(column(job, "lease_token is null and leased_until is null")).isEqualTo("t");
+    assertThat(column(working, "lease_token is not null")).isEqualTo("t");
+  }
+
+  @Test
+  void asksTheParserAgainAtLongerAndLongerIntervals() {
+    var job = seed.job("parse_queued", 1);
+    set(
+        job,
+        "wait_reason = 'parser', wait_until = clock_timestamp() - interval '1 second',"
+            + " status_changed_at = clock_timestamp() - interval '7 minutes'");
+
+    sweepOnce.sweep();
+
+    assertThat(sqs.sentTo("parse")).singleElement().asString().contains("COLLECT");
+    assertThat(column(job, "wait_reason")).isEqualTo("parser");
+    assertThat(
+            column(
+                job,
+                "wait_until between clock_timestamp() + interval '6 minutes' and clock_timestamp()"
+                    + " + interval '8 minutes'"))
+        .isEqualTo("t");
+    assertThat(column(job, "emit_due_at")).isEqualTo("null");
+    sqs.forget();
+    sweepOnce.sweep();
+    assertNothingSent();
+  }
+
+  @Test
+  void wakesAJobWhoseWaitIsOver() {
+    var job = seed.job("parsed", 1);
+    set(job, "wait_reason = 'outage', wait_until = clock_timestamp() - interval '1 second'");
+    sweepOnce.sweep();
+    assertThat(sqs.sentTo("validate")).hasSize(1);
+    assertThat(column(job, "wait_reason")).isEqualTo("null");
+  }
+
+  @Test
+  void sendsAgainWhatNobodyClaimedAtDoublingIntervals() {
+    var job = seed.job("parsed", 1);
+    set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
+
+    sweepOnce.sweep();
+
+    assertThat(sqs.sentTo("validate")).hasSize(1);
+    assertThat(
+            column(
+                job,
+                "emit_due_at between clock_timestamp() + interval '179 minutes' and"
+                    + " clock_timestamp() + interval '181 minutes'"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void doesNotWakeWhatANewerGenerationOrADeletionHasEnded() {
+    var old = seed.job("parsed", 1);
+    set(old, "emit_due_at = clock_timestamp() - interval '1 second'");
+    seed.supersede(old);
+    var deleted = seed.job("parsed", 1);
+    set(deleted, "emit_due_at = clock_timestamp() - interval '1 second'");
+    database.ask(
+        "update documents set deleted_at = now() where document_id = ?", deleted.documentId());
+
+    sweepOnce.sweep();
+    assertNothingSent();
+  }
+
+  @Test
+  void sendsTheBatchesAgainWhoseFunctionDiedOrWhoseWaitIsOver() {
+    var job = seed.job("embedding_in_progress", 4);
+    var died = seed.batch(job, 0, 0, List.of("a"));
+    var waited = seed.batch(job, 1, 1, List.of("b"));
+    var forgotten = seed.batch(job, 2, 2, List.of("c"));
+    var working = seed.batch(job, 3, 3, List.of("d"));
+    setBatch(
+        died,
+        "lease_token = gen_random_uuid(), leased_until = clock_timestamp() - interval '1 second'");
+    setBatch(waited, "wait_until = clock_timestamp() - interval '1 second'");
+    setBatch(forgotten, "created_at = clock_timestamp() - interval '2 hours'");
+    setBatch(
+        working,
+        "lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '1 minute'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("batches_woken", 3L);
+
+    assertThat(sqs.sentTo("embed"))
+        .hasSize(3)
+        .anySatisfy(body -> assertThat(body).contains(died.toString()).contains("\"batch_no\":0"))
+        .anySatisfy(body -> assertThat(body).contains(waited.toString()))
+        .anySatisfy(body -> assertThat(body).contains(forgotten.toString()));
+    assertThat(
+            database.ask(
+                "select lease_token is null and wait_until > clock_timestamp() + interval '119"
+                    + " minutes' from embedding_batches where batch_id = ?",
+                forgotten))
+        .isEqualTo("t");
+    sqs.forget();
+    assertThat(sweepOnce.sweep()).containsEntry("batches_woken", 0L);
+  }
+
+  @Test
+  void aBatchThatSqsRefusedIsDueAgainInAMinute() {
+    var job = seed.job("embedding_in_progress", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    setBatch(batch, "wait_until = clock_timestamp() - interval '1 second'");
+    sqs.refuseOfNextBatch(1);
+    assertThatThrownBy(() -> sweepOnce.sweep()).hasMessage("a task of the sweep broke");
+    assertThat(
+            database.ask(
+                "select wait_until between clock_timestamp() and clock_timestamp() + interval '1"
+                    + " minute' from embedding_batches where batch_id = ?",
+                batch))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void sendsForACallbackWhoseMessageWasNotSent() {
+    var job = seed.job("parse_queued", 1);
+    delivered(job, "n-1", "2 minutes");
+    var fresh = seed.job("parse_queued", 1);
+    delivered(fresh, "n-2", "1 second");
+    var past = seed.job("parsed", 1);
+    delivered(past, "n-3", "2 minutes");
+
+    assertThat(sweepOnce.sweep()).containsEntry("deliveries_sent", 2L);
+
+    assertThat(sqs.sentTo("parse"))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains("COLLECT");
+    assertThat(
+            database.ask("select string_agg(nonce, ',') from webhook_log where emitted_at is null"))
+        .isEqualTo("n-2");
+    database.ask("update webhook_log set emitted_at = now()");
+  }
+
+  @Test
+  void endsJobsWhoseBytesNeverCame() {
+    var job = seed.job("uploaded", 1);
+    set(job, "received_at = null, created_at = clock_timestamp() - interval '25 hours'");
+    var young = seed.job("uploaded", 1);
+    set(young, "received_at = null, created_at = clock_timestamp() - interval '23 hours'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("uploads_expired", 1L);
+
+    assertThat(seed.status(job)).isEqualTo("failed_parse");
+    assertThat(column(job, "last_error ->> 'code'")).isEqualTo("upload_expired");
+    assertThat(seed.status(young)).isEqualTo("uploaded");
+    assertNothingSent();
+  }
+
+  @Test
+  void endsJobsThatTheParserNeverFinished() {
+    var job = seed.job("parse_queued", 1);
+    set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("parses_timed_out", 1L);
+
+    assertThat(column(job, "last_error ->> 'code'")).isEqualTo("parse_timeout");
+    assertThat(
+            database.ask(
+                "select to_status || detail::text from job_events where job_id = ? order by"
+                    + " event_id desc limit 1",
+                job.jobId()))
+        .contains("failed_parse")
+        .contains("parse_timeout");
+  }
+
+  @Test
+  void closesCallsOfWhichNobodyToldHowTheyEnded() {
+    var user = UUID.randomUUID();
+    call(user, "2 hours");
+    call(user, "10 minutes");
+
+    assertThat(sweepOnce.sweep()).containsEntry("calls_closed_as_unknown", 1L);
+
+    assertThat(
+            database.ask(
+                """
+                select string_agg(concat_ws('/', state, outcome, cost_nanousd), ',' order by started_at)
+                from provider_calls
+                where user_id = ?
+                """,
+                user))
+        .isEqualTo("unknown/never_settled/500,started/500");
+  }
+
+  @Test
+  void oneBrokenTaskDoesNotKeepTheOthersFromTheirs() {
+    var job = seed.job("parsed", 1);
+    set(job, "emit_due_at = clock_timestamp() - interval '1 second'");
+    var user = UUID.randomUUID();
+    call(user, "2 hours");
+    sqs.setDown(true);
+
+    assertThatThrownBy(() -> sweepOnce.sweep()).isInstanceOf(IllegalStateException.class);
+
+    assertThat(database.ask("select state from provider_calls where user_id = ?", user))
+        .isEqualTo("unknown");
+  }
+
+  @Test
+  void takesMoreThanOneRoundWhereMuchIsDue() {
+    database.ask(
+        """
+        insert into provider_calls
+          (call_id, user_id, provider, operation, model, cost_nanousd, started_at)
+        select gen_random_uuid(), gen_random_uuid(), 'openai', 'embed', 'm', 1,
+               clock_timestamp() - interval '2 hours'
+        from generate_series(1, 250)
+        """);
+    assertThat(sweepOnce.sweep()).containsEntry("calls_closed_as_unknown", 250L);
+  }
+
+  private static void assertNothingSent() {
+    for (var queue : List.of("parse", "validate", "chunk", "embed", "finalize")) {
+      assertThat(sqs.sentTo(queue)).isEmpty();
+    }
+  }
+
+  private static void lease(JobRef job, String rest) {
+    set(
+        job,
+        "lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '"
+            + rest
+            + "'");
+  }
+
+  private static void set(JobRef job, String assignments) {
+    database.ask("update upload_jobs set " + assignments + " where job_id = ?", job.jobId());
+  }
+
+  private static void setBatch(UUID batch, String assignments) {
+    database.ask("update embedding_batches set " + assignments + " where batch_id = ?", batch);
+  }
+
+  private static String column(JobRef job, String expression) {
+    return String.valueOf(
+        database.ask("select " + expression + " from upload_jobs where job_id = ?", job.jobId()));
+  }
+
+  private static void delivered(JobRef job, String nonce, String age) {
+    database.ask(
+        "insert into webhook_log (job_id, nonce, user_id, event_type, outcome, source, received_at)"
+            + " values (?, ?, ?, 'parse.success', 'accepted', 'llamaparse', clock_timestamp() -"
+            + " cast(? as interval))",
+        job.jobId(),
+        nonce,
+        job.userId(),
+        age);
+  }
+
+  private static void call(UUID user, String age) {
+    database.ask(
+        "insert into provider_calls (call_id, user_id, provider, operation, model, cost_nanousd,"
+            + " started_at) values (gen_random_uuid(), ?, 'openai', 'embed', 'm', 500,"
+            + " clock_timestamp() - cast(? as interval))",
+        user,
+        age);
+  }
+}

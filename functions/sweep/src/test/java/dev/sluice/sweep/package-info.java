@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.sweep;
+
+import org.jspecify.annotations.NullMarked;
