@@ -63,7 +63,8 @@ final class LlamaParse {
    * @throws ParserFault.JobGone if the parser knows no such job
    */
   ParserJob get(String id) {
-    return called(() -> ParserJobReader.job(api.get(id, EXPANSIONS)));
+    return called(() -> api.get(id, EXPANSIONS).map(ParserJobReader::job))
+        .orElseThrow(ParserFault.JobGone::new);
   }
 
   /** The newest of the parser's latest jobs that is the one. */

@@ -10,6 +10,7 @@ import io.micronaut.http.client.multipart.MultipartBody;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.retry.annotation.Retryable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * LlamaParse v2. Questions are repeated when the parser is limited or away; a submission never is,
@@ -23,9 +24,10 @@ interface LlamaParseApi {
   @Post(uri = "/upload", produces = MediaType.MULTIPART_FORM_DATA)
   JsonNode upload(@Body MultipartBody body);
 
+  /** Empty if there is no such job, for so the client reads a 404. */
   @Get("/{id}{?expand*}")
   @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)
-  JsonNode get(String id, @QueryValue List<String> expand);
+  Optional<JsonNode> get(String id, @QueryValue List<String> expand);
 
   @Get("{?page_size}")
   @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)

@@ -9,7 +9,7 @@ import java.util.Map;
  * What the parser charges.
  *
  * @param usdPerThousandCredits the price of 1,000 credits in dollars
- * @param creditsPerPage by tier
+ * @param creditsPerPage by tier, with hyphens, as property names are written
  * @param bytesPerPage how many bytes a page is taken for, until its number is known
  */
 @ConfigurationProperties("sluice.llamaparse.prices")
@@ -31,7 +31,7 @@ record ParsePrices(
    * @throws IllegalArgumentException if the tier has no price
    */
   NanoUsd ofPages(String tier, long pages) {
-    var credits = creditsPerPage.get(tier);
+    var credits = creditsPerPage.get(tier.replace('_', '-'));
     if (credits == null) {
       throw new IllegalArgumentException("tier " + tier + " has no price in the configuration");
     }

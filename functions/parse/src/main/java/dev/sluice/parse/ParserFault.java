@@ -56,8 +56,8 @@ abstract sealed class ParserFault extends RuntimeException {
   static final class JobGone extends ParserFault {
     private static final long serialVersionUID = 1L;
 
-    JobGone(Throwable cause) {
-      super("parse_expired", "The parser no longer keeps this document's result.", cause);
+    JobGone() {
+      super("parse_expired", "The parser no longer keeps this document's result.", null);
     }
   }
 }

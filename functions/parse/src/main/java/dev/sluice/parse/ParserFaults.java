@@ -28,7 +28,6 @@ final class ParserFaults {
       case 402 ->
           new ParserFault.Refused(
               "parse_credits_exhausted", "The parser's credits are used up.", answer);
-      case 404 -> new ParserFault.JobGone(answer);
       case 408, 425, 429 ->
           new ParserFault.Unavailable(
               "parse_rate_limited", "The parser takes no more documents now.", true, answer);

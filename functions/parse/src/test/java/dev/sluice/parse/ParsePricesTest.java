@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ParsePricesTest {
   private final ParsePrices prices =
-      new ParsePrices(new BigDecimal("1.25"), Map.of("fast", 1, "cost_effective", 3), 50_000);
+      new ParsePrices(new BigDecimal("1.25"), Map.of("fast", 1, "cost-effective", 3), 50_000);
 
   @Test
   void pricesCreditsInNanoDollars() {

@@ -1,0 +1,298 @@
+package dev.sluice.parse;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.sluice.document.Hashes;
+import dev.sluice.document.JobRef;
+import dev.sluice.document.StoragePath;
+import dev.sluice.localstack.postgres.EphemeralDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.localstack.queue.LocalQueues;
+import dev.sluice.localstack.queue.QueueDefinition;
+import dev.sluice.message.ParseMessage;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** The function as Lambda starts it, against a real database, queues and objects. */
+final class ParseFunction implements AutoCloseable {
+  static final UUID USER = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  static final String SALT = "c2FsdC1vZi10aGUtcm93MA";
+
+  private static final String INSERT_DOCUMENT =
+      """
+      insert into documents (document_id, user_id, filename, mime_type, next_generation)
+      values (?, ?, 'policy.pdf', ?, 2)
+      on conflict (document_id) do update set next_generation = documents.next_generation + 1
+      """;
+
+  private static final String INSERT_JOB =
+      """
+      insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw_sha256, raw_bytes,
+                               webhook_secret, correlation_id)
+      values (?, ?, ?, ?, ?, ?, ?, jsonb_build_object('kid', '', 'salt', ?::text), 'c-1')
+      """;
+
+  final EphemeralDatabase database = EphemeralPostgres.newDatabase();
+  final ScriptedParser parser = new ScriptedParser();
+  private final LocalQueues queues;
+  private final S3Proxy objects;
+  private final S3Client s3;
+  private ParseHandler handler;
+
+  ParseFunction(Path directory) throws Exception {
+    queues = LocalQueues.start(directory, 0);
+    queues.create(
+        List.of(QueueDefinition.withDefaults("parse"), QueueDefinition.withDefaults("validate")));
+    objects =
+        S3Proxy.builder()
+            .endpoint(URI.create("http://127.0.0.1:0"))
+            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "local", "local")
+            .blobStore(new TransientNio2BlobStore())
+            .build();
+    objects.start();
+    var endpoint = "http://127.0.0.1:" + objects.getPort();
+    s3 =
+        S3Client.builder()
+            .endpointOverride(URI.create(endpoint))
+            .forcePathStyle(true)
+            .region(Region.EU_WEST_1)
+            .credentialsProvider(
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+            .build();
+    s3.createBucket(request -> request.bucket("documents"));
+    environment(endpoint).forEach(System::setProperty);
+    handler = new ParseHandler();
+  }
+
+  private Map<String, String> environment(String objectsEndpoint) {
+    return Map.ofEntries(
+        Map.entry("aws.accessKeyId", "local"),
+        Map.entry("aws.secretAccessKey", "local"),
+        Map.entry("aws.endpointUrlSqs", queues.endpoint().toString()),
+        Map.entry("aws.endpointUrlS3", objectsEndpoint),
+        Map.entry("fixture.database-password", database.role("sluice_parse").password()),
+        Map.entry("DATABASE_URL", database.url()),
+        Map.entry("DATABASE_SECRET", "database"),
+        Map.entry("PARSE_QUEUE_URL", queues.url("parse")),
+        Map.entry("VALIDATE_QUEUE_URL", queues.url("validate")),
+        Map.entry("DOCUMENTS_BUCKET", "documents"),
+        Map.entry("WEBHOOK_SECRET", "webhook"),
+        Map.entry("WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse"),
+        Map.entry("LLAMAPARSE_URL", parser.url()),
+        Map.entry("LLAMAPARSE_SECRET", "llamaparse"),
+        Map.entry("LLAMAPARSE_TIER", "cost_effective"),
+        Map.entry("LLAMAPARSE_SUBMIT", "url"));
+  }
+
+  /** Starts the function anew with one variable of its environment changed. */
+  void restart(String variable, String value) {
+    System.setProperty(variable, value);
+    handler = new ParseHandler();
+  }
+
+  /** A document's next generation as POST makes it, and its bytes as PUT stores them. */
+  JobRef upload(UUID user, UUID documentId, int generation, String mimeType, byte[] bytes)
+      throws SQLException {
+    var job = announce(user, documentId, generation, mimeType, bytes);
+    put(rawPath(job), bytes);
+    return job;
+  }
+
+  JobRef announce(UUID user, UUID documentId, int generation, String mimeType, byte[] bytes)
+      throws SQLException {
+    var job = JobRef.of(user, documentId, generation);
+    run(INSERT_DOCUMENT, documentId, user, mimeType);
+    run(
+        INSERT_JOB,
+        job.jobId(),
+        user,
+        documentId,
+        generation,
+        rawPath(job).uri(),
+        Hashes.ofBytes(bytes),
+        bytes.length,
+        SALT);
+    return job;
+  }
+
+  static StoragePath rawPath(JobRef job) {
+    return StoragePath.raw(job, "pdf");
+  }
+
+  void put(StoragePath path, byte[] bytes) {
+    s3.putObject(
+        request -> request.bucket("documents").key(path.key()), RequestBody.fromBytes(bytes));
+  }
+
+  @Nullable String object(StoragePath path) {
+    try {
+      return s3.getObjectAsBytes(request -> request.bucket("documents").key(path.key()))
+          .asUtf8String();
+    } catch (NoSuchKeyException e) {
+      return null;
+    }
+  }
+
+  void delete(StoragePath path) {
+    s3.deleteObject(request -> request.bucket("documents").key(path.key()));
+  }
+
+  /** Delivers the bucket's event; the message's id if it was kept, else empty. */
+  List<String> deliverUpload(JobRef job) {
+    return deliver(
+        """
+        {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put",
+          "s3":{"s3SchemaVersion":"1.0","bucket":{"name":"documents"},
+                "object":{"key":"%s","size":1,"sequencer":"00"}}}]}
+        """
+            .formatted(rawPath(job).key().replace("/", "%2F")));
+  }
+
+  List<String> deliver(ParseMessage message) throws IOException {
+    return deliver(ObjectMapper.getDefault().writeValueAsString(message));
+  }
+
+  List<String> deliver(String body) {
+    var message = new SQSEvent.SQSMessage();
+    message.setMessageId(UUID.randomUUID().toString());
+    message.setReceiptHandle("none");
+    message.setBody(body);
+    message.setAttributes(Map.of("ApproximateReceiveCount", "1"));
+    var event = new SQSEvent();
+    event.setRecords(List.of(message));
+    return handler.handleRequest(event, new Minute()).getBatchItemFailures().stream()
+        .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+        .toList();
+  }
+
+  /** Takes what is on the validate queue. */
+  List<String> sent() {
+    return queues
+        .client()
+        .receiveMessage(request -> request.queueUrl(queues.url("validate")).maxNumberOfMessages(10))
+        .messages()
+        .stream()
+        .map(Message::body)
+        .toList();
+  }
+
+  /** One expression over a job's row. */
+  @Nullable String job(JobRef job, String expression) throws SQLException {
+    return ask("select " + expression + " from upload_jobs where job_id = ?", job.jobId());
+  }
+
+  /** One expression over a job's rows in the ledger. */
+  @Nullable String ledger(JobRef job, String expression) throws SQLException {
+    return ask("select " + expression + " from provider_calls where job_id = ?", job.jobId());
+  }
+
+  @Nullable String ask(String sql, Object... parameters) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (var rows = statement.executeQuery()) {
+        return rows.next() ? rows.getString(1) : null;
+      }
+    }
+  }
+
+  void run(String sql, Object... parameters) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    s3.close();
+    objects.stop();
+    queues.close();
+    parser.close();
+    database.close();
+  }
+
+  /** An invocation with a minute left. */
+  private static final class Minute implements Context {
+    @Override
+    public int getRemainingTimeInMillis() {
+      return 60_000;
+    }
+
+    @Override
+    public String getAwsRequestId() {
+      return "r-1";
+    }
+
+    @Override
+    public String getLogGroupName() {
+      return "parse";
+    }
+
+    @Override
+    public String getLogStreamName() {
+      return "parse";
+    }
+
+    @Override
+    public String getFunctionName() {
+      return "parse";
+    }
+
+    @Override
+    public String getFunctionVersion() {
+      return "1";
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+      return "arn:aws:lambda:eu-west-1:000000000000:function:parse";
+    }
+
+    @Override
+    public @Nullable CognitoIdentity getIdentity() {
+      return null;
+    }
+
+    @Override
+    public @Nullable ClientContext getClientContext() {
+      return null;
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+      return 1024;
+    }
+
+    @Override
+    public @Nullable LambdaLogger getLogger() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,501 @@
+package dev.sluice.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.callback.CallbackHeader;
+import dev.sluice.callback.CallbackKeys;
+import dev.sluice.callback.CallbackScheme;
+import dev.sluice.callback.MasterKeys;
+import dev.sluice.document.JobRef;
+import dev.sluice.document.StoragePath;
+import dev.sluice.message.ParseMessage;
+import dev.sluice.message.ParseMessage.Kind;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages as Lambda delivers them, one after another to one warm function. */
+@Tag("servers")
+class ParseFunctionTest {
+  private static final byte[] PDF = "%PDF-1.7 not really".getBytes(StandardCharsets.UTF_8);
+  private static final String MARKDOWN = "<!-- page 1 -->\n# Policy\n";
+
+  @TempDir private static Path directory;
+  private static ParseFunction function;
+
+  private UUID document = UUID.randomUUID();
+  private byte[] bytes = PDF;
+
+  @BeforeAll
+  static void start() throws Exception {
+    function = new ParseFunction(directory);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    function.close();
+  }
+
+  /** Bytes of one's own, so that no test finds what another has parsed. */
+  @BeforeEach
+  void beginAnew() {
+    function.parser.reset();
+    function.sent();
+    document = UUID.randomUUID();
+    bytes = (new String(PDF, StandardCharsets.UTF_8) + document).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void passesMarkdownOnWithoutAParser() throws Exception {
+    var job = upload("text/markdown");
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "status")).isEqualTo("parsed");
+    assertThat(function.job(job, "parser_name || parser_version")).isEqualTo("none1");
+    assertThat(function.job(job, "parsed_path")).isEqualTo(StoragePath.parserResult(job).uri());
+    assertThat(function.object(StoragePath.parserResult(job)))
+        .isEqualTo(new String(bytes, StandardCharsets.UTF_8));
+    assertThat(function.job(job, "progress::text")).isEqualTo("{}");
+    assertThat(currentGeneration()).isEqualTo("1");
+    assertThat(function.job(job, "received_at is not null and lease_token is null")).isEqualTo("t");
+    assertThat(function.sent()).containsExactly(validateMessage(job));
+    assertThat(function.parser.submissions()).isEmpty();
+  }
+
+  @Test
+  void submitsAPdfByItsUrlAfterSayingSo() throws Exception {
+    var job = submitted("pjb-1");
+    assertThat(function.job(job, "status || parse_job_id || parser_version"))
+        .isEqualTo("parse_queuedpjb-1cost_effective@latest");
+    assertThat(function.job(job, "webhook_secret ->> 'kid'")).isEqualTo("k1");
+    assertThat(
+            function.job(
+                job,
+                "wait_reason || (wait_until between now() + '100 s' and now() + '2 min') || attempts"))
+        .isEqualTo("parsertrue0");
+    assertThat(function.job(job, "lease_token")).isNull();
+    assertThat(function.ledger(job, "state || request_id || model || cost_nanousd"))
+        .isEqualTo("startedpjb-1cost_effective3750000");
+    assertThat(function.sent()).isEmpty();
+  }
+
+  @Test
+  void givesTheParserWhatItNeedsToCallBackAndNothingOfTheUsers() throws Exception {
+    var job = submitted("pjb-1");
+    var asked = function.parser.submissions().getFirst();
+    assertThat(asked.route()).isEqualTo("POST /api/v2/parse");
+    assertThat(asked.authorization()).isEqualTo("Bearer llx-local");
+    var request = ObjectMapper.getDefault().readValue(asked.body(), JsonNode.class);
+    assertThat(asked.body()).doesNotContain("policy.pdf").doesNotContain("\"file_id\"");
+    assertThat(request.get("tier").getStringValue()).isEqualTo("cost_effective");
+    assertThat(request.get("version").getStringValue()).isEqualTo("latest");
+    assertThat(request.get("source_url").getStringValue())
+        .contains(ParseFunction.rawPath(job).key())
+        .contains("X-Amz-Expires=3600");
+    assertThat(request.get("user_metadata").get("job_id").getStringValue())
+        .isEqualTo(job.jobId().toString());
+    assertThat(request.get("webhook_configurations").size()).isEqualTo(1);
+    var callback = request.get("webhook_configurations").get(0);
+    assertThat(callback.get("webhook_url").getStringValue())
+        .isEqualTo("http://127.0.0.1:7080/webhooks/llamaparse");
+    assertThat(callback.get("webhook_output_format").getStringValue()).isEqualTo("json");
+    var keys =
+        new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", FixedSecrets.MASTER_KEY)));
+    assertThat(callback.get("webhook_signing_secret").getStringValue())
+        .isEqualTo(keys.signingSecret("k1", job.jobId(), ParseFunction.SALT));
+    var header = callback.get("webhook_headers").get(CallbackHeader.NAME).getStringValue();
+    var verified = keys.verify(header, Clock.systemUTC().instant());
+    assertThat(verified.jobId()).isEqualTo(job.jobId());
+    assertThat(verified.scheme()).isEqualTo(CallbackScheme.LLAMAPARSE);
+  }
+
+  @Test
+  void storesTheResultAndSettlesItsPriceTogether() throws Exception {
+    var job = submitted("pjb-1");
+    completed(job, "pjb-1");
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.job(job, "status")).isEqualTo("parsed");
+    assertThat(function.job(job, "progress ->> 'pages'")).isEqualTo("12");
+    assertThat(function.job(job, "wait_reason")).isNull();
+    assertThat(function.object(StoragePath.parserResult(job))).isEqualTo(MARKDOWN);
+    assertThat(
+            function.ledger(job, "state || ' ' || outcome || ' ' || pages || ' ' || cost_nanousd"))
+        .isEqualTo("settled succeeded 12 45000000");
+    assertThat(function.sent()).containsExactly(validateMessage(job));
+    assertThat(function.parser.asked("GET /api/v2/parse/pjb-1").getFirst().query())
+        .contains("expand=job_metadata")
+        .contains("expand=markdown_content_metadata");
+    assertThat(function.parser.asked("GET /results").getFirst().authorization())
+        .as("the parser's key stays with the parser")
+        .isEqualTo("null");
+  }
+
+  @Test
+  void sendsAgainForALateDuplicateWhileTheJobStandsWhereItWasLeft() throws Exception {
+    var job = submitted("pjb-1");
+    completed(job, "pjb-1");
+    function.deliver(collect(job));
+    function.sent();
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.sent()).hasSize(2);
+    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", job.jobId());
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.sent()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PENDING", "RUNNING", "SOMETHING_NEW"})
+  void waitsOnWhileTheParserIsAtIt(String status) throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", status, ""));
+    function.run(
+        "update upload_jobs set status_changed_at = now() - interval '3 min' where job_id = ?",
+        job.jobId());
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.job(job, "status || attempts")).isEqualTo("parse_queued0");
+    assertThat(
+            function.job(
+                job,
+                "lease_token is null and wait_until between now() + '110 s' and now() + '2 min'"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void givesUpOnAParserThatDoesNotEnd() throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", "RUNNING", ""));
+    function.run(
+        "update upload_jobs set status_changed_at = now() - interval '2 h' where job_id = ?",
+        job.jobId());
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertFailed(job, "parse_timeout", "120 minutes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FAILED|, \"error_code\": \"PDF_IS_PROTECTED\", \"error_message\": \"The PDF wants a password.\"|parse_pdf_is_protected|The PDF wants a password.",
+        "FAILED|''|parse_failed|could not read this document",
+        "CANCELLED|''|parse_cancelled|cancelled"
+      })
+  void failsTheJobForAReasonThatPeopleUnderstand(
+      String status, String more, String code, String reason) throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", status, more));
+    assertThat(function.deliver(collect(job))).as("SQS moves it to the dead letters").hasSize(1);
+    assertFailed(job, code, reason);
+    assertThat(function.ledger(job, "state || ' ' || outcome || ' ' || cost_nanousd"))
+        .isEqualTo("settled " + code + " 0");
+  }
+
+  @Test
+  void failsAJobThatTheParserHasForgotten() throws Exception {
+    var job = submitted("pjb-1");
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertFailed(job, "parse_expired", "no longer keeps");
+  }
+
+  @Test
+  void failsAJobWhoseResultIsEmpty() throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", "COMPLETED", ""));
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertFailed(job, "parse_without_text", "no text");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "401, parse_unauthorized",
+    "402, parse_credits_exhausted",
+    "403, parse_unauthorized",
+    "422, parse_refused"
+  })
+  void failsAtOnceWhenTheParserRefuses(int status, String code) throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(
+        status, "{\"detail\": [{\"loc\": [], \"msg\": \"Input is odd\", \"type\": \"t\"}]}");
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertFailed(job, code, status == 422 ? "Input is odd" : "arser");
+    assertThat(function.parser.submissions()).hasSize(1);
+    assertThat(function.ledger(job, "state || outcome || cost_nanousd"))
+        .isEqualTo("settled" + code + "0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, settled 0", "503, started 3750000"})
+  void triesAgainWhenTheParserIsLimitedOrBroken(int status, String ledger) throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(status, "{}");
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.job(job, "status || attempts || (lease_token is null)"))
+        .isEqualTo("parse_queued1true");
+    assertThat(function.ledger(job, "state || ' ' || cost_nanousd")).isEqualTo(ledger);
+
+    function.parser.onList("");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "parse_job_id || attempts")).isEqualTo("pjb-20");
+    assertThat(function.ledger(job, "count(*)")).isEqualTo("2");
+  }
+
+  @Test
+  void adoptsASubmissionWhoseAnswerWasLost() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    completed(job, "pjb-9");
+    function.parser.onList(
+        parserJob(JobRef.of(ParseFunction.USER, UUID.randomUUID(), 1), "pjb-8", "COMPLETED", "")
+            + ","
+            + parserJob(job, "pjb-9", "COMPLETED", ""));
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parsedpjb-9");
+    assertThat(function.ledger(job, "count(*) || min(state)")).isEqualTo("1settled");
+    assertThat(function.parser.submissions()).hasSize(1);
+  }
+
+  @Test
+  void takesACallbackThatOvertakesTheSubmissionsAnswer() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    completed(job, "pjb-3");
+    assertThat(function.deliver(ParseMessage.collect(job, 0, "c-1", "pjb-3"))).isEmpty();
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parsedpjb-3");
+    assertThat(function.ledger(job, "state || request_id")).isEqualTo("settledpjb-3");
+  }
+
+  @Test
+  void doesNotTakeAnotherJobsResultWhateverACallbackSays() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    completed(JobRef.of(ParseFunction.USER, UUID.randomUUID(), 1), "pjb-4");
+    assertThat(function.deliver(ParseMessage.collect(job, 0, "c-1", "pjb-4"))).isEmpty();
+    assertThat(function.deliver(ParseMessage.collect(job, 0, "c-1", "pjb-none"))).isEmpty();
+    assertThat(function.job(job, "status || (lease_token is null)")).isEqualTo("parse_queuedtrue");
+    assertThat(function.job(job, "parse_job_id")).isNull();
+  }
+
+  @Test
+  void takesKnownBytesFromBeforeAtNoCost() throws Exception {
+    var first = submitted("pjb-1");
+    completed(first, "pjb-1");
+    function.deliver(collect(first));
+    document = UUID.randomUUID();
+    function.sent();
+    var second = upload("application/pdf");
+    assertThat(function.deliverUpload(second)).isEmpty();
+    assertThat(function.job(second, "status || (progress ->> 'pages')")).isEqualTo("parsed12");
+    assertThat(function.object(StoragePath.parserResult(second))).isEqualTo(MARKDOWN);
+    assertThat(function.ledger(second, "count(*)")).isEqualTo("0");
+    assertThat(function.parser.submissions()).hasSize(1);
+    assertThat(function.sent()).containsExactly(validateMessage(second));
+  }
+
+  @Test
+  void parsesKnownBytesAgainWhenTheirTextIsGoneOrAnotherTenants() throws Exception {
+    var first = submitted("pjb-1");
+    completed(first, "pjb-1");
+    function.deliver(collect(first));
+    var stranger =
+        function.upload(UUID.randomUUID(), UUID.randomUUID(), 1, "application/pdf", bytes);
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+    function.deliverUpload(stranger);
+    assertThat(function.job(stranger, "status")).isEqualTo("parse_queued");
+    function.delete(StoragePath.parserResult(first));
+    document = UUID.randomUUID();
+    var second = upload("application/pdf");
+    function.deliverUpload(second);
+    assertThat(function.job(second, "status")).isEqualTo("parse_queued");
+    assertThat(function.parser.submissions()).hasSize(3);
+  }
+
+  @Test
+  void refusesBytesThatAreNotTheAnnouncedOnes() throws Exception {
+    var job = function.announce(ParseFunction.USER, document, 1, "application/pdf", bytes);
+    function.put(ParseFunction.rawPath(job), PDF);
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertFailed(job, "upload_mismatch", "bytes arrived");
+    assertThat(currentGeneration()).as("they fence nobody off").isEqualTo("0");
+
+    document = UUID.randomUUID();
+    var other = function.announce(ParseFunction.USER, document, 1, "application/pdf", bytes);
+    var changed = bytes.clone();
+    changed[0] ^= 1;
+    function.put(ParseFunction.rawPath(other), changed);
+    assertThat(function.deliverUpload(other)).hasSize(1);
+    assertFailed(other, "upload_mismatch", "SHA-256");
+
+    document = UUID.randomUUID();
+    var missing = function.announce(ParseFunction.USER, document, 1, "application/pdf", bytes);
+    assertThat(function.deliverUpload(missing)).hasSize(1);
+    assertFailed(missing, "upload_missing", "no longer there");
+  }
+
+  @Test
+  void letsANewerGenerationTakeOverAndEndsTheOlder() throws Exception {
+    var older = submitted("pjb-1");
+    var abandoned = function.announce(ParseFunction.USER, document, 2, "application/pdf", bytes);
+    var newer = function.upload(ParseFunction.USER, document, 3, "text/plain", bytes);
+    function.run("update documents set mime_type = 'text/plain' where document_id = ?", document);
+    assertThat(function.deliverUpload(newer)).isEmpty();
+    assertThat(function.job(newer, "status")).isEqualTo("parsed");
+    assertThat(currentGeneration()).isEqualTo("3");
+    assertThat(function.job(older, "status || (last_error ->> 'code')"))
+        .isEqualTo("cancelledsuperseded");
+    assertThat(function.job(abandoned, "status")).isEqualTo("cancelled");
+    assertThat(function.deliver(collect(older))).isEmpty();
+    assertThat(function.job(older, "status")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void doesNotReceiveAnOlderGenerationLate() throws Exception {
+    var older = function.announce(ParseFunction.USER, document, 1, "application/pdf", bytes);
+    var newer = function.upload(ParseFunction.USER, document, 2, "application/pdf", bytes);
+    function.run(
+        "update documents set current_generation = 2 where document_id = ?", newer.documentId());
+    function.put(ParseFunction.rawPath(older), bytes);
+    assertThat(function.deliverUpload(older)).isEmpty();
+    assertThat(function.job(older, "status || (received_at is null)")).isEqualTo("uploadedtrue");
+    assertThat(currentGeneration()).isEqualTo("2");
+  }
+
+  @Test
+  void keepsTheMessageWhileAnotherInvocationHoldsTheLease() throws Exception {
+    var job = submitted("pjb-1");
+    function.run(
+        "update upload_jobs set lease_token = ?, leased_until = now() + interval '1 min'"
+            + " where job_id = ?",
+        UUID.randomUUID(),
+        job.jobId());
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.parser.asked("GET")).isEmpty();
+  }
+
+  @Test
+  void ignoresAMessageFromBeforeARetry() throws Exception {
+    var job = submitted("pjb-1");
+    function.run("update upload_jobs set retry_count = 1 where job_id = ?", job.jobId());
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.parser.asked("GET")).isEmpty();
+  }
+
+  @Test
+  void acknowledgesAnEventThatIsNoUpload() {
+    assertThat(
+            function.deliver(
+                """
+                {"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"documents"}
+                """))
+        .isEmpty();
+    assertThat(function.deliverUpload(JobRef.of(ParseFunction.USER, UUID.randomUUID(), 1)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[]",
+        "not json",
+        "{\"Records\":[{\"s3\":{\"object\":{\"key\":\"raw/else.pdf\"}}}]}"
+      })
+  void keepsWhatItCannotReadForTheDeadLetters(String body) {
+    assertThat(function.deliver(body)).hasSize(1);
+  }
+
+  @Test
+  void uploadsTheBytesToAParserThatCannotReachTheBucket() throws Exception {
+    function.restart("LLAMAPARSE_SUBMIT", "upload");
+    try {
+      var job = submitted("pjb-1");
+      var asked = function.parser.submissions().getFirst();
+      assertThat(asked.route()).isEqualTo("POST /api/v2/parse/upload");
+      assertThat(asked.contentType()).startsWith("multipart/form-data");
+      assertThat(asked.body())
+          .contains(new String(bytes, StandardCharsets.UTF_8))
+          .contains("name=\"configuration\"")
+          .contains("\"tier\":\"cost_effective\"")
+          .doesNotContain("source_url");
+      assertThat(function.job(job, "wait_until < now() + '10 s'")).isEqualTo("t");
+    } finally {
+      function.restart("LLAMAPARSE_SUBMIT", "url");
+    }
+  }
+
+  private JobRef upload(String mimeType) throws SQLException {
+    return function.upload(ParseFunction.USER, document, 1, mimeType, bytes);
+  }
+
+  private JobRef submitted(String parseJobId) throws SQLException {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(
+        200, "{\"id\": \"%s\", \"status\": \"PENDING\"}".formatted(parseJobId));
+    assertThat(function.deliverUpload(job)).isEmpty();
+    return job;
+  }
+
+  private static void completed(JobRef job, String parseJobId) {
+    var url = function.parser.result(parseJobId + ".md", MARKDOWN);
+    function.parser.onGet(
+        parseJobId,
+        200,
+        parserJob(
+            job,
+            parseJobId,
+            "COMPLETED",
+            """
+            , "job_metadata": {"job_pages": 12, "job_credits_usage": 36},
+            "markdown_content_metadata": {"exists": true, "presigned_url": "%s"}
+            """
+                .formatted(url)));
+  }
+
+  private static String parserJob(JobRef job, String id, String status, String more) {
+    return """
+    {"id": "%s", "status": "%s", "user_metadata": {"job_id": "%s", "document_id": "%s",
+     "generation": "%d", "retry_count": "0"}%s}
+    """
+        .formatted(id, status, job.jobId(), job.documentId(), job.generation(), more);
+  }
+
+  private static ParseMessage collect(JobRef job) {
+    return new ParseMessage(Kind.COLLECT, job, 0, "c-1");
+  }
+
+  private static String validateMessage(JobRef job) {
+    return """
+    {"version":1,"job":{"user_id":"%s","document_id":"%s","job_id":"%s","generation":%d},\
+    "retry_count":0,"correlation_id":"c-1"}"""
+        .formatted(job.userId(), job.documentId(), job.jobId(), job.generation());
+  }
+
+  private static void assertFailed(JobRef job, String code, String reason)
+      throws SQLException, IOException {
+    assertThat(function.job(job, "status || ' ' || (last_error ->> 'code')"))
+        .isEqualTo("failed_parse " + code);
+    assertThat(function.job(job, "last_error ->> 'message'")).contains(reason);
+    assertThat(function.job(job, "lease_token")).isNull();
+  }
+
+  private String currentGeneration() throws SQLException {
+    return String.valueOf(
+        function.ask("select current_generation from documents where document_id = ?", document));
+  }
+}
