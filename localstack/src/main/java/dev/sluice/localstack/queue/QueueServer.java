@@ -82,12 +82,14 @@ final class QueueServer implements AutoCloseable {
 
   /**
    * A message is on its way to the disk before its sender hears of success (WRITE_DELAY), as far as
-   * a killed process goes; and this class, not H2's own exit hook, says when the file is closed.
+   * a killed process goes. What was overwritten a second ago may be used again (RETENTION_TIME), or
+   * the file would grow by 15 KB with each step of each message. And this class, not H2's exit
+   * hook, says when the file is closed.
    */
   private static String url(Path directory) {
     return "jdbc:h2:file:"
         + directory.toAbsolutePath().resolve("queues")
-        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
+        + ";WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
   }
 
   int port() {
