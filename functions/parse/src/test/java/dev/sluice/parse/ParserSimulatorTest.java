@@ -1,0 +1,104 @@
+package dev.sluice.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.document.JobRef;
+import dev.sluice.document.StoragePath;
+import dev.sluice.message.ParseMessage;
+import dev.sluice.message.ParseMessage.Kind;
+import dev.sluice.simulator.llamaparse.LlamaParseOptions;
+import dev.sluice.simulator.llamaparse.LlamaParseSimulator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The function beside the parser's simulator, which holds it to the provider's protocol. */
+@Tag("servers")
+class ParserSimulatorTest {
+  private static final Path POLICY = Path.of("../../localstack/samples/insurance-policy.pdf");
+
+  @TempDir private Path directory;
+  private final BlockingQueue<Map<String, List<String>>> callbacks = new LinkedBlockingQueue<>();
+
+  @Test
+  void parsesARealPdfByUrlAndByUploadAndExplainsABrokenOne() throws Exception {
+    var inbox = inbox();
+    try (var simulator =
+            LlamaParseSimulator.start(LlamaParseOptions.defaults(directory.resolve("parser")));
+        var function = new ParseFunction(directory.resolve("queues"))) {
+      System.setProperty(
+          "WEBHOOK_URL", "http://127.0.0.1:" + inbox.getAddress().getPort() + "/webhooks");
+      function.restart("LLAMAPARSE_URL", simulator.baseUrl().toString());
+      parsesThePolicy(function);
+      explainsABrokenPdf(function);
+      function.restart("LLAMAPARSE_SUBMIT", "upload");
+      parsesThePolicy(function);
+    } finally {
+      inbox.stop(0);
+    }
+  }
+
+  private void parsesThePolicy(ParseFunction function) throws Exception {
+    var user = UUID.randomUUID();
+    var job =
+        function.upload(user, UUID.randomUUID(), 1, "application/pdf", Files.readAllBytes(POLICY));
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(nextCallback()).containsKeys("X-sluice-callback", "Lc-signature");
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.job(job, "status")).isEqualTo("parsed");
+    assertThat(function.object(StoragePath.parserResult(job))).contains("<!-- page 1 -->");
+    assertThat(function.job(job, "(progress ->> 'pages')::integer > 1")).isEqualTo("t");
+    assertThat(function.ledger(job, "state || (pages > 1)")).isEqualTo("settledtrue");
+  }
+
+  private void explainsABrokenPdf(ParseFunction function) throws Exception {
+    var job =
+        function.upload(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            1,
+            "application/pdf",
+            "%PDF-1.7 and then nothing".getBytes(StandardCharsets.UTF_8));
+    assertThat(function.deliverUpload(job)).isEmpty();
+    nextCallback();
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.job(job, "last_error ->> 'code'")).isEqualTo("parse_pdf_is_broken");
+    assertThat(function.job(job, "last_error ->> 'message'")).endsWith(".");
+    assertThat(function.ledger(job, "state || cost_nanousd")).isEqualTo("settled0");
+  }
+
+  private Map<String, List<String>> nextCallback() throws InterruptedException {
+    var callback = callbacks.poll(30, TimeUnit.SECONDS);
+    assertThat(callback).as("the parser calls back").isNotNull();
+    return callback;
+  }
+
+  private HttpServer inbox() throws Exception {
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.createContext(
+        "/webhooks",
+        exchange -> {
+          callbacks.add(Map.copyOf(exchange.getRequestHeaders()));
+          exchange.sendResponseHeaders(202, -1);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static ParseMessage collect(JobRef job) {
+    return new ParseMessage(Kind.COLLECT, job, 0, "c-1");
+  }
+}
