@@ -32,6 +32,7 @@ final class FunctionPool implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
   private final Set<ExecutionEnvironment> all = new HashSet<>();
+  private boolean warming;
   private boolean closed;
 
   FunctionPool(FunctionRuntime runtime, ProcessLauncher launcher, Semaphore starts, int limit) {
@@ -75,22 +76,48 @@ final class FunctionPool implements AutoCloseable {
     }
   }
 
-  /** Starts one process, if there is none, so that the first event finds it ready. */
+  /**
+   * Starts one process, if there is none, so that the first event finds it ready. Events that
+   * arrive meanwhile wait for it.
+   */
   void warm() throws InterruptedException {
+    if (!beginWarming()) {
+      return;
+    }
     places.acquire();
     boolean placeKept = false;
     try {
-      if (isEmpty()) {
-        ExecutionEnvironment environment = start();
-        placeKept = true;
-        release(environment, true);
-      }
+      ExecutionEnvironment environment = start();
+      placeKept = true;
+      release(environment, true);
     } catch (IOException | InitFailedException e) {
       runtime.log().line("The process could not be started ahead: " + e.getMessage());
     } finally {
+      endWarming();
       if (!placeKept) {
         places.release();
       }
+    }
+  }
+
+  private boolean beginWarming() {
+    lock.lock();
+    try {
+      boolean needed = all.isEmpty() && !warming && !closed;
+      warming = warming || needed;
+      return needed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endWarming() {
+    lock.lock();
+    try {
+      warming = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -112,10 +139,13 @@ final class FunctionPool implements AutoCloseable {
           }
           all.remove(next);
         }
-        if (all.isEmpty() || patience <= 0) {
+        if (warming) {
+          changed.await();
+        } else if (all.isEmpty() || patience <= 0) {
           return Optional.empty();
+        } else {
+          patience = changed.awaitNanos(patience);
         }
-        patience = changed.awaitNanos(patience);
       }
     } finally {
       lock.unlock();
@@ -169,15 +199,6 @@ final class FunctionPool implements AutoCloseable {
     } finally {
       lock.unlock();
       places.release();
-    }
-  }
-
-  private boolean isEmpty() {
-    lock.lock();
-    try {
-      return all.isEmpty();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +39,11 @@ public final class LocalLambda implements AutoCloseable {
   private final List<EventSourceMapping> mappings = new ArrayList<>();
   private final Map<String, List<ScheduleRunner>> schedules = new LinkedHashMap<>();
   private final Semaphore starts =
-      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()));
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors()), true);
   private final ScheduledExecutorService reaper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("lambda-reaper").factory());
+  private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable InvokeApi invokeApi;
 
   private LocalLambda(LambdaSettings settings, ProcessLauncher launcher) {
@@ -85,9 +87,12 @@ public final class LocalLambda implements AutoCloseable {
       pools.put(function.name(), new FunctionPool(runtime, launcher, starts, limit(function)));
     }
     long every = REAP_EVERY.toMillis();
-    var unused =
-        reaper.scheduleWithFixedDelay(
-            () -> pools.values().forEach(FunctionPool::reap), every, every, TimeUnit.MILLISECONDS);
+    var unused = reaper.scheduleWithFixedDelay(this::reap, every, every, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends processes that have had nothing to do for their idle lifetime. */
+  void reap() {
+    pools.values().forEach(FunctionPool::reap);
   }
 
   private int limit(FunctionDefinition function) {
@@ -126,7 +131,7 @@ public final class LocalLambda implements AutoCloseable {
             new ScheduleRunner(function.name(), trigger, settings, pool(function.name())::invoke);
         schedules.computeIfAbsent(function.name(), name -> new ArrayList<>()).add(runner);
         if (running) {
-          runner.start();
+          runner.start(ScheduleRunner.FIRST);
         }
       }
     }
@@ -179,6 +184,9 @@ public final class LocalLambda implements AutoCloseable {
   /** Stops receiving, lets what is being handled end for a moment, then ends all processes. */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     reaper.shutdownNow();
     mappings.forEach(EventSourceMapping::stop);
     schedules.values().forEach(list -> list.forEach(ScheduleRunner::close));

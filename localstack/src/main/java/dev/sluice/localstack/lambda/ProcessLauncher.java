@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,16 +13,16 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /**
- * Starts processes that end with this one, even if it is killed: where {@code setpriv} (util-linux)
- * is installed, the kernel ends a child when the thread that started it ends, so all are started by
- * one thread that lives as long as the launcher. Elsewhere the runtime interface client itself ends
- * when its API has gone, at the latest after the event at hand.
+ * Starts processes that end with this one, but not before it: in sessions of their own, a Ctrl-C in
+ * the terminal reaches only this process, which then ends them in order. They end even if this
+ * process is killed: where {@code setpriv} (util-linux) is installed, the kernel ends a child when
+ * the thread that started it ends, so all are started by one thread that lives as long as the
+ * launcher. Elsewhere the runtime interface client itself ends when its API has gone, at the latest
+ * after the event at hand.
  */
 final class ProcessLauncher implements AutoCloseable {
-  private static final List<Path> SETPRIV =
-      Stream.of("/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv")
-          .map(Path::of)
-          .toList();
+  private static final List<Path> FOLDERS =
+      Stream.of("/usr/bin", "/bin", "/usr/local/bin").map(Path::of).toList();
 
   private final ProcessRecords records;
   private final ExecutorService thread =
@@ -33,7 +34,7 @@ final class ProcessLauncher implements AutoCloseable {
   }
 
   Process launch(ProcessBuilder builder) throws IOException, InterruptedException {
-    builder.command(withParentDeathSignal(builder.command()));
+    builder.command(guarded(builder.command()));
     try {
       Process process = thread.submit(builder::start).get();
       records.add(process.toHandle());
@@ -48,15 +49,21 @@ final class ProcessLauncher implements AutoCloseable {
     }
   }
 
-  private static List<String> withParentDeathSignal(List<String> command) {
+  private static List<String> guarded(List<String> command) {
     List<String> result = new ArrayList<>();
-    SETPRIV.stream()
-        .filter(Files::isExecutable)
-        .findFirst()
-        .ifPresent(
-            setpriv -> result.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--")));
+    program("setsid").ifPresent(result::add);
+    program("setpriv")
+        .ifPresent(setpriv -> result.addAll(List.of(setpriv, "--pdeathsig", "KILL", "--")));
     result.addAll(command);
     return result;
+  }
+
+  private static Optional<String> program(String name) {
+    return FOLDERS.stream()
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .map(Path::toString);
   }
 
   /** Ends the starting thread, and with it any process that is still there. */

@@ -25,7 +25,7 @@ final class ScheduleRunner implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A start is busy enough: the first run waits for it. */
-  private static final Duration FIRST = Duration.ofSeconds(5);
+  static final Duration FIRST = Duration.ofSeconds(5);
 
   private final String function;
   private final ScheduleTrigger trigger;
@@ -48,10 +48,10 @@ final class ScheduleRunner implements AutoCloseable {
             Thread.ofPlatform().daemon().name("schedule-" + function).factory());
   }
 
-  void start() {
+  void start(Duration first) {
     var unused =
         timer.scheduleWithFixedDelay(
-            this::runAndLog, FIRST.toMillis(), trigger.rate().toMillis(), TimeUnit.MILLISECONDS);
+            this::runAndLog, first.toMillis(), trigger.rate().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void runAndLog() {

@@ -75,6 +75,8 @@ final class QueueServer implements AutoCloseable {
             Map.entry("messages-storage.enabled", true),
             Map.entry("messages-storage.uri", database),
             Map.entry("pekko.loglevel", "WARNING"),
+            // The cloud is closed in order; by itself the server would be the first to go.
+            Map.entry("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", false),
             Map.entry("pekko.jvm-exit-on-fatal-error", false));
     return new ElasticMQServerConfig(
         ConfigFactory.parseMap(settings).withFallback(ConfigFactory.load()).resolve());

@@ -35,9 +35,12 @@ public record LocalNames(
     return "arn:aws:sqs:%s:%s:%s".formatted(region, accountId, name);
   }
 
-  /** AWS appends six random characters to a secret's ARN; here they are always the same. */
+  /**
+   * Without the six random characters that AWS appends: Secrets Manager takes an ARN either way,
+   * and which they are is known only when the secret is made.
+   */
   String secretArn(String name) {
-    return "arn:aws:secretsmanager:%s:%s:secret:%s-Local0".formatted(region, accountId, name);
+    return "arn:aws:secretsmanager:%s:%s:secret:%s".formatted(region, accountId, name);
   }
 
   /** The gateway's address in the place of the API's public one. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * One secret: either a value that the template states, or one to be made up once and kept.
  *
- * @param arn with AWS's six-character suffix, as {@code Ref} gives it
+ * @param arn as {@code Ref} gives it, without AWS's random suffix
  */
 public record SecretDefinition(
     String logicalId,

@@ -91,7 +91,7 @@ class LocalLambdaTest {
         LambdaSettings.of(state, TinyFunction.RUNTIME, InstantSource.system())
             .withEnvironment(Map.of("FOR_ALL", "1"), Map.of("tiny", Map.of("FOR_TINY", "1")))
             .withTerminal(TERMINAL::add)
-            .withTimes(Duration.ofMinutes(5), Duration.ZERO);
+            .withTimes(Duration.ofMinutes(5), Duration.ofMillis(500));
     lambda = LocalLambda.start(template, settings, 0);
     lambda.startSchedules(template, false);
   }
@@ -286,6 +286,30 @@ class LocalLambdaTest {
 
     assertThat(result.statusCode()).isEqualTo(202);
     await("the event", () -> meeting.toFile().list().length == 1);
+  }
+
+  @Test
+  void endsProcessesThatHaveNothingToDo() throws Exception {
+    CloudTemplate template =
+        TinyFunction.template(
+            Files.createDirectory(folder.resolve("idle")),
+            TEMPLATE,
+            URI.create("http://127.0.0.1:1"));
+    LambdaSettings settings =
+        LambdaSettings.of(
+                folder.resolve("idle-state"), TinyFunction.RUNTIME, InstantSource.system())
+            .withTimes(Duration.ZERO, Duration.ZERO);
+    try (LocalLambda idle = LocalLambda.start(template, settings, 0)) {
+      idle.warm("tiny");
+      assertThat(idle.processes("tiny")).isEqualTo(1);
+
+      idle.reap();
+
+      assertThat(idle.processes("tiny")).isZero();
+      assertThat(idle.has("nobody")).isFalse();
+      assertThatThrownBy(() -> idle.invoke("nobody", new byte[0]))
+          .hasMessage("no function is called nobody");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sluice.localstack.template.LocalNames;
 import dev.sluice.localstack.template.TemplateReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
 
 /** Compiles and zips the handler in {@code src/test/tiny} and reads templates that name it. */
-final class TinyFunction {
-  static final Path RUNTIME = Path.of("target", "lambda-runtime").toAbsolutePath();
+public final class TinyFunction {
+  public static final Path RUNTIME = Path.of("target", "lambda-runtime").toAbsolutePath();
 
   private TinyFunction() {}
 
@@ -33,7 +34,8 @@ final class TinyFunction {
         file, LocalNames.of(sqs, URI.create("http://127.0.0.1:1"), Map.of()));
   }
 
-  private static void zip(Path folder) throws IOException {
+  /** Writes {@code tiny.zip} into the folder. */
+  public static void zip(Path folder) throws IOException {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     String classPath;
     try (Stream<Path> jars = Files.list(RUNTIME)) {
@@ -56,22 +58,31 @@ final class TinyFunction {
     }
   }
 
-  static byte[] command(String text) {
+  public static byte[] command(String text) {
     return "{\"do\":\"%s\"}".formatted(text).getBytes(UTF_8);
   }
 
-  static String text(InvocationResult result) {
+  public static String text(InvocationResult result) {
     return new String(result.payload(), UTF_8);
   }
 
   /** Waits for something that no one announces, at most half a minute. */
-  static void await(String what, BooleanSupplier condition) {
+  public static void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + 30_000_000_000L;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("in vain: " + what);
       }
       LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  /** The lines of a file that is being written. */
+  public static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -66,8 +66,7 @@ class TemplateReaderTest {
         .containsEntry("DOCUMENTS_BUCKET", "sluice-documents-000000000000")
         .containsEntry("WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse")
         .containsEntry(
-            "WEBHOOK_SECRET",
-            "arn:aws:secretsmanager:eu-west-1:000000000000:secret:sluice/webhook-Local0")
+            "WEBHOOK_SECRET", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:sluice/webhook")
         .containsEntry("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
     assertThat(own().outputs()).containsEntry("ApiUrl", "http://127.0.0.1:7080");
   }

@@ -1,0 +1,143 @@
+package dev.sluice.localstack;
+
+import dev.sluice.localstack.postgres.DatabaseMigrator;
+import dev.sluice.localstack.postgres.LocalPostgres;
+import dev.sluice.localstack.template.CloudTemplate;
+import dev.sluice.simulator.llamaparse.LlamaParseOptions;
+import dev.sluice.simulator.llamaparse.LlamaParseSimulator;
+import dev.sluice.simulator.openai.OpenAiOptions;
+import dev.sluice.simulator.openai.OpenAiSimulator;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** What the functions call: database, queues, objects, secrets, and the simulated providers. */
+public final class CloudServers {
+  static final String LLAMA_PARSE_KEY = "llx-local";
+  static final String OPEN_AI_KEY = "sk-local";
+
+  private static final String DATABASE = "sluice";
+
+  private final LocalPostgres postgres;
+  private final AwsServices aws;
+  private final LlamaParseSimulator llamaParse;
+  private final OpenAiSimulator openAi;
+
+  private CloudServers(
+      LocalPostgres postgres,
+      AwsServices aws,
+      LlamaParseSimulator llamaParse,
+      OpenAiSimulator openAi) {
+    this.postgres = postgres;
+    this.aws = aws;
+    this.llamaParse = llamaParse;
+    this.openAi = openAi;
+  }
+
+  /** Starts them side by side; returns when all answer and the database has its newest schema. */
+  static CloudServers start(CloudOptions options, CloudTemplate template, StartUp startUp)
+      throws IOException, InterruptedException {
+    CompletableFuture<Map<String, String>> passwords = new CompletableFuture<>();
+    CompletableFuture<LocalPostgres> postgres =
+        startUp.begin("database", () -> startDatabase(options, startUp, passwords));
+    CompletableFuture<LlamaParseSimulator> llamaParse =
+        startUp.begin("LlamaParse simulator", () -> startLlamaParse(options, startUp));
+    CompletableFuture<OpenAiSimulator> openAi =
+        startUp.begin("OpenAI simulator", () -> startOpenAi(options, startUp));
+    try {
+      AwsServices aws =
+          options.services().isPresent()
+              ? RemoteServices.at(options.services().get(), template, startUp, passwords)
+              : OwnServices.start(options, template, startUp, passwords);
+      return new CloudServers(
+          StartUp.join(postgres), aws, StartUp.join(llamaParse), StartUp.join(openAi));
+    } finally {
+      passwords.cancel(false);
+    }
+  }
+
+  private static LocalPostgres startDatabase(
+      CloudOptions options, StartUp startUp, CompletableFuture<Map<String, String>> passwords)
+      throws SQLException, IOException, InterruptedException {
+    LocalPostgres.Settings settings =
+        new LocalPostgres.Settings(
+            options.state().resolve("postgres"),
+            options.ports().postgres(),
+            options.durable(),
+            options.environment(),
+            options.progress()::waiting);
+    LocalPostgres postgres = startUp.keep("the database", LocalPostgres.start(settings));
+    new DatabaseMigrator(postgres.superuser()).migrate(DATABASE, StartUp.join(passwords));
+    return postgres;
+  }
+
+  private static LlamaParseSimulator startLlamaParse(CloudOptions options, StartUp startUp)
+      throws IOException {
+    LlamaParseOptions parser =
+        LlamaParseOptions.defaults(options.state().resolve("llamaparse"))
+            .withPort(options.ports().llamaParse())
+            .withApiKeys(Set.of(LLAMA_PARSE_KEY));
+    return startUp.keep("the LlamaParse simulator", LlamaParseSimulator.start(parser));
+  }
+
+  private static OpenAiSimulator startOpenAi(CloudOptions options, StartUp startUp)
+      throws IOException {
+    OpenAiOptions embeddings =
+        OpenAiOptions.defaults()
+            .withPort(options.ports().openAi())
+            .withApiKeys(Set.of(OPEN_AI_KEY));
+    return startUp.keep("the OpenAI simulator", OpenAiSimulator.start(embeddings));
+  }
+
+  /** The database, as its superuser. */
+  public LocalPostgres postgres() {
+    return postgres;
+  }
+
+  public LlamaParseSimulator llamaParse() {
+    return llamaParse;
+  }
+
+  public OpenAiSimulator openAi() {
+    return openAi;
+  }
+
+  /** A client of the queues. */
+  public SqsClient sqs() {
+    return aws.sqs();
+  }
+
+  /** The URL of the queue with this ARN. */
+  public String queueUrl(String arn) {
+    return aws.queueUrl(arn);
+  }
+
+  String jdbc() {
+    return postgres.superuser().url(DATABASE);
+  }
+
+  Map<String, String> functionEnvironment() {
+    return Map.of(
+        "AWS_ACCESS_KEY_ID", aws.accessKey(),
+        "AWS_SECRET_ACCESS_KEY", aws.secretKey(),
+        "AWS_ENDPOINT_URL_SQS", aws.sqsEndpoint().toString(),
+        "AWS_ENDPOINT_URL_S3", aws.s3Endpoint().toString(),
+        "AWS_ENDPOINT_URL_SECRETS_MANAGER", aws.secretsEndpoint().toString());
+  }
+
+  CloudEndpoints endpoints(URI api, URI lambda) {
+    return new CloudEndpoints(
+        api,
+        aws.sqsEndpoint(),
+        aws.s3Endpoint(),
+        aws.secretsEndpoint(),
+        llamaParse.baseUrl(),
+        openAi.baseUrl(),
+        lambda,
+        jdbc());
+  }
+}
