@@ -14,8 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +97,15 @@ final class JobStore {
         .map(Job::outcome)
         .filter(outcome -> outcome.sourceSha256().equals(sourceSha256) && !outcome.isPartial())
         .findFirst();
+  }
+
+  /** Under which ids the results of all jobs are stored. */
+  Set<String> resultIds() {
+    return jobs.values().stream()
+        .map(Job::outcome)
+        .filter(outcome -> outcome != null)
+        .map(Job.Outcome::resultId)
+        .collect(Collectors.toSet());
   }
 
   long creditsUsed() {

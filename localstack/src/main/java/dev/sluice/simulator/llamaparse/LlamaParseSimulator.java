@@ -36,6 +36,8 @@ public final class LlamaParseSimulator implements AutoCloseable {
     callbacks = new Callbacks(http, jobs, options.callbackWaits(), options.clock());
     queue = new ParseQueue(options, jobs, sources, results, callbacks);
     Api api = new Api(options, jobs, sources, results, urls, queue, this::baseUrl);
+    results.keepOnly(jobs.resultIds());
+    sources.deleteOlderThan(options.clock().instant().minus(options.retention()));
     front = HttpFront.start(options.port(), options.behaviour(), api::answer);
     queue.resume();
   }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Results: the pages, and one Markdown file of them all. */
 final class ResultStore {
@@ -29,6 +31,18 @@ final class ResultStore {
         if (!page.markdown().isEmpty()) {
           out.write(page.markdown());
           out.write("\n\n");
+        }
+      }
+    }
+  }
+
+  /** Deletes the results that no job refers to any more. */
+  void keepOnly(Set<String> jobIds) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        String id = file.getFileName().toString().replaceFirst("\\.(md|json)$", "");
+        if (!jobIds.contains(id)) {
+          Files.delete(file);
         }
       }
     }

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The bytes to parse: uploaded, or fetched from the address that the submitter gave. */
 final class SourceStore {
@@ -69,6 +71,18 @@ final class SourceStore {
     return known && Files.exists(name)
         ? Optional.of(Files.readString(name, StandardCharsets.UTF_8))
         : Optional.empty();
+  }
+
+  /** Deletes what was stored before a time and half-written files. */
+  void deleteOlderThan(Instant time) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(time);
+        if (old || file.toString().endsWith(".tmp")) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   /** Fetches an address and stores what it gives. */

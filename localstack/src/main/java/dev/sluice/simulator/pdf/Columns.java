@@ -1,32 +1,20 @@
 package dev.sluice.simulator.pdf;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Puts the segments of a page into reading order: columns from left to right between the rows that
- * span them. A gutter is taken for one only where lines of text fill both sides; the gaps of a
- * table do not qualify.
+ * span them.
  */
 final class Columns {
-  private static final float STEP = 2;
-  private static final float NARROWEST_GUTTER = 6;
-  private static final int FEWEST_SEGMENTS_A_SIDE = 4;
+  /** A gap of this many font sizes between two baselines may part a figure from the text. */
+  private static final float WIDE_GAP = 1.6f;
 
-  /** Segments that may cross a gutter: titles, abstracts, wide figures. */
-  private static final float CROSSING_SHARE = 0.4f;
-
-  /** A line fills its column if it covers this much of the width. */
-  private static final float FILLED_WIDTH = 0.6f;
-
-  /** Margin notes and numbers are not columns. */
-  private static final int FEWEST_GLYPHS_A_LINE = 15;
-
-  private static final float FILLED_SHARE = 0.4f;
-  private static final float SHARED_HEIGHT = 0.3f;
-  private static final float MARGIN_SHARE = 0.15f;
+  private static final int MOST_CUTS = 6;
 
   private Columns() {}
 
@@ -39,81 +27,72 @@ final class Columns {
 
   private static void divide(
       List<Segment> segments, boolean rightToLeft, List<List<Segment>> regions) {
-    float gutter = gutter(segments);
-    if (Float.isNaN(gutter)) {
-      if (!segments.isEmpty()) {
-        regions.add(segments);
-      }
-      return;
+    float gutter = Gutter.of(segments);
+    if (!Float.isNaN(gutter)) {
+      divideAt(gutter, segments, rightToLeft, regions);
+    } else if (!cutAcross(segments, rightToLeft, regions) && !segments.isEmpty()) {
+      regions.add(segments);
     }
+  }
+
+  private static void divideAt(
+      float gutter, List<Segment> segments, boolean rightToLeft, List<List<Segment>> regions) {
     Set<Integer> spanningRows = new HashSet<>();
     segments.stream()
-        .filter(segment -> crosses(segment, gutter))
+        .filter(segment -> Gutter.isCrossed(gutter, segment))
         .forEach(segment -> spanningRows.add(segment.row()));
     Band band = new Band(rightToLeft, regions);
     for (Segment segment : segments) {
-      band.add(segment, spanningRows.contains(segment.row()), segment.end() <= gutter + STEP);
+      boolean isLeft = segment.end() <= gutter + Gutter.STEP;
+      band.add(segment, spanningRows.contains(segment.row()), isLeft);
     }
     band.flush();
   }
 
-  private static boolean crosses(Segment segment, float x) {
-    return segment.start() < x - 1 && segment.end() > x + 1;
-  }
-
-  /** The middle of the best gutter, or NaN if the segments are one column. */
-  private static float gutter(List<Segment> segments) {
-    float left = (float) segments.stream().mapToDouble(Segment::start).min().orElse(0);
-    float right = (float) segments.stream().mapToDouble(Segment::end).max().orElse(0);
-    float margin = (right - left) * MARGIN_SHARE;
-    long fewest = Long.MAX_VALUE;
-    float start = Float.NaN;
-    float end = Float.NaN;
-    boolean open = false;
-    for (float x = left + margin; x < right - margin; x += STEP) {
-      float at = x;
-      long crossing = segments.stream().filter(segment -> crosses(segment, at)).count();
-      if (crossing < fewest || (crossing == fewest && !open && isWider(start, end))) {
-        fewest = crossing;
-        start = x;
-        open = true;
+  /** Looks for columns above or below a wide figure, which hides them from the page as a whole. */
+  private static boolean cutAcross(
+      List<Segment> segments, boolean rightToLeft, List<List<Segment>> regions) {
+    for (int cut : widestGaps(segments)) {
+      List<Segment> above = segments.subList(0, cut);
+      List<Segment> below = segments.subList(cut, segments.size());
+      float gutterAbove = Gutter.ofPart(above);
+      float gutterBelow = Gutter.ofPart(below);
+      if (!Float.isNaN(gutterAbove) || !Float.isNaN(gutterBelow)) {
+        part(gutterAbove, above, rightToLeft, regions);
+        part(gutterBelow, below, rightToLeft, regions);
+        return true;
       }
-      open &= crossing == fewest;
-      end = open ? x : end;
     }
-    float middle = (start + end) / 2;
-    boolean wide = end - start >= NARROWEST_GUTTER - STEP;
-    return wide && divides(segments, middle, left, right) ? middle : Float.NaN;
+    return false;
   }
 
-  /** Keeps looking while the run found so far is too narrow to be a gutter. */
-  private static boolean isWider(float start, float end) {
-    return end - start < NARROWEST_GUTTER - STEP;
+  private static void part(
+      float gutter, List<Segment> segments, boolean rightToLeft, List<List<Segment>> regions) {
+    if (Float.isNaN(gutter)) {
+      regions.add(List.copyOf(segments));
+    } else {
+      divideAt(gutter, segments, rightToLeft, regions);
+    }
   }
 
-  private static boolean divides(List<Segment> segments, float x, float left, float right) {
-    List<Segment> before = segments.stream().filter(segment -> segment.end() <= x + 1).toList();
-    List<Segment> after = segments.stream().filter(segment -> segment.start() >= x - 1).toList();
-    int crossing = segments.size() - before.size() - after.size();
-    return before.size() >= FEWEST_SEGMENTS_A_SIDE
-        && after.size() >= FEWEST_SEGMENTS_A_SIDE
-        && crossing <= CROSSING_SHARE * segments.size()
-        && isFilled(before, x - left)
-        && isFilled(after, right - x)
-        && besideEachOther(before, after);
+  /** Where the widest gaps between two rows are, the widest first. */
+  private static List<Integer> widestGaps(List<Segment> segments) {
+    List<Integer> gaps = new ArrayList<>();
+    for (int i = 1; i < segments.size(); i++) {
+      if (gapBefore(segments, i) > WIDE_GAP) {
+        gaps.add(i);
+      }
+    }
+    gaps.sort(Comparator.comparingDouble((Integer i) -> -gapBefore(segments, i)));
+    return gaps.subList(0, Math.min(MOST_CUTS, gaps.size()));
   }
 
-  private static boolean isFilled(List<Segment> side, float width) {
-    long filled = side.stream().filter(segment -> segment.width() >= FILLED_WIDTH * width).count();
-    return filled >= FILLED_SHARE * side.size();
-  }
-
-  private static boolean besideEachOther(List<Segment> one, List<Segment> other) {
-    float top = Math.max(one.getFirst().baseline(), other.getFirst().baseline());
-    float bottom = Math.min(one.getLast().baseline(), other.getLast().baseline());
-    float first = Math.min(one.getFirst().baseline(), other.getFirst().baseline());
-    float last = Math.max(one.getLast().baseline(), other.getLast().baseline());
-    return bottom - top >= SHARED_HEIGHT * (last - first);
+  private static float gapBefore(List<Segment> segments, int index) {
+    Segment above = segments.get(index - 1);
+    Segment below = segments.get(index);
+    return above.row() == below.row()
+        ? 0
+        : (below.baseline() - above.baseline()) / Math.max(above.size(), below.size());
   }
 
   /** What stands between two spanning rows: a left and a right side, each divided further. */

@@ -295,6 +295,8 @@ final class LlamaParseSimulatorTest {
     assertThat(client.get("/api/v2/parse/" + id).statusCode()).isEqualTo(404);
     restart(LlamaParseOptions.defaults(state).withClock(clock(now)));
     assertThat(client.get("/api/v2/parse/" + id).statusCode()).isEqualTo(404);
+    assertThat(state.resolve("results")).isEmptyDirectory();
+    assertThat(state.resolve("jobs")).isEmptyDirectory();
   }
 
   @Test

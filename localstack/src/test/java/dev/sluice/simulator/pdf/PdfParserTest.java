@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,15 @@ final class PdfParserTest {
     byte[] whole = SampleDocuments.twoColumns();
 
     assertThat(text(Arrays.copyOf(whole, whole.length + 10_000))).contains("Kiln 40");
+  }
+
+  @Test
+  void givesUpWhenItIsStopped() throws Exception {
+    Path file = Files.write(directory.resolve("f.pdf"), SampleDocuments.twoColumns());
+
+    assertThatThrownBy(() -> PdfParser.parse(file, () -> true))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("stopped before page 1");
   }
 
   private void assertRejected(byte[] pdf, Reason reason, String message) {
