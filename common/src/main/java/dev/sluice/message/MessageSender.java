@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
@@ -28,10 +29,11 @@ public final class MessageSender {
       ObjectMapper json,
       @Property(name = "sluice.queues")
           @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
-          Map<String, String> queueUrls) {
+          @Nullable Map<String, String> queueUrls) {
     this.sqs = sqs;
     this.json = json;
-    this.queueUrls = Map.copyOf(queueUrls);
+    // Lambda makes every bean at its start, also in the one function that sends nothing.
+    this.queueUrls = queueUrls == null ? Map.of() : Map.copyOf(queueUrls);
   }
 
   /**

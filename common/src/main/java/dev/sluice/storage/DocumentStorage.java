@@ -2,6 +2,7 @@ package dev.sluice.storage;
 
 import dev.sluice.document.StoragePath;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** The documents' bucket. */
+/** The documents' bucket, in functions that are given one: Lambda makes every bean at its start. */
 @Singleton
+@Requires(property = "sluice.documents-bucket")
 public final class DocumentStorage {
   private final S3Client s3;
   private final S3Presigner presigner;
