@@ -1,6 +1,5 @@
 package dev.sluice.api;
 
-import com.pgvector.PGvector;
 import dev.sluice.document.EmbeddingModel;
 import dev.sluice.embedding.BuyEmbeddings;
 import dev.sluice.embedding.EmbeddingAnswer;
@@ -17,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +54,7 @@ final class SearchDocuments {
 
   SearchAnswer search(Caller caller, SearchQuestion question) {
     int topK = question.checkedTopK();
-    var vector = new PGvector(vector(caller, question.checkedQuery())).toString();
+    var vector = Arrays.toString(vector(caller, question.checkedQuery()));
     var found =
         transactions.asTenant(
             caller.userId(),

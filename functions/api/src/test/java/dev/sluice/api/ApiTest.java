@@ -102,6 +102,15 @@ class ApiTest {
   }
 
   @Test
+  void answersTheSampleEvents() {
+    assertThat(calls.callWith("create-document").status()).isEqualTo(201);
+    assertThat(calls.callWith("get-document").status()).isEqualTo(200);
+    assertThat(calls.callWith("get-job").status()).isEqualTo(200);
+    assertThat(calls.callWith("list-jobs").objects("jobs")).hasSize(1);
+    assertThat(calls.callWith("search").objects("results")).isEmpty();
+  }
+
+  @Test
   void theSameBytesAreTheNextGenerationOfTheSameDocument() {
     post("/documents", document("a.md", "text/markdown", SHA, null));
     var again = post("/documents", document("b.md", "text/markdown", SHA, null));

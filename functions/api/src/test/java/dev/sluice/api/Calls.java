@@ -2,9 +2,9 @@ package dev.sluice.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.sluice.fixture.LambdaCall;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.core.type.Argument;
-import io.micronaut.function.aws.proxy.MockLambdaContext;
 import io.micronaut.function.aws.proxy.payload2.APIGatewayV2HTTPEventFunction;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -83,7 +83,14 @@ final class Calls {
       }
       event.withRawQueryString(path.substring(query + 1)).withQueryStringParameters(parameters);
     }
-    return read(function.handleRequest(event.build(), new MockLambdaContext()));
+    return read(function.handleRequest(event.build(), LambdaCall.context()));
+  }
+
+  /** Calls with a sample event of this module. */
+  Answer callWith(String event) {
+    return read(
+        function.handleRequest(
+            LambdaCall.event(APIGatewayV2HTTPEvent.class, event), LambdaCall.context()));
   }
 
   private Answer read(APIGatewayV2HTTPResponse response) {
