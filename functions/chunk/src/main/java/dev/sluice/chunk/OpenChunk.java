@@ -7,7 +7,7 @@ final class OpenChunk {
   /**
    * A heading of at most this part of the target stays with what follows, even above the target.
    */
-  private static final int HEADING_PART = 8;
+  private static final int HEADING_PART = 4;
 
   private final int target;
   private final int overlapStart;

@@ -101,7 +101,7 @@ class MarkdownChunkerPropertyTest {
     assertThat(chunk.tokens()).isEqualTo(CL100K.countTokensOrdinary(chunk.embeddedText()));
     assertThat(chunk.tokens())
         .isLessThanOrEqualTo(
-            plan.targetTokens() * 9 / 8 + plan.overlapTokens() + HeadingPrefix.MAX_TOKENS + SLACK);
+            plan.targetTokens() * 5 / 4 + plan.overlapTokens() + HeadingPrefix.MAX_TOKENS + SLACK);
     cutsNoCharacter(text, chunk.startOffset());
     cutsNoCharacter(text, from);
   }

@@ -97,6 +97,14 @@ class MarkdownChunkerTest {
   }
 
   @Test
+  void keepsAHeadingWithASectionThatFillsAChunkItself() {
+    List<Chunk> chunks = SMALL.chunk("# A\n\n## B\n\n" + SENTENCE.repeat(4).strip() + "\n");
+    assertThat(chunks).hasSize(1);
+    assertThat(chunks.getFirst().text()).startsWith("# A\n\n## B\n\nThe insurer");
+    assertThat(chunks.getFirst().headingPath()).containsExactly("A", "B");
+  }
+
+  @Test
   void cutsALongParagraphAfterSentences() {
     assertThat(SMALL.chunk(LONG))
         .hasSizeGreaterThan(1)
