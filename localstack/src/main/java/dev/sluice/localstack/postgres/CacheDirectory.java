@@ -38,28 +38,29 @@ final class CacheDirectory {
   }
 
   /**
-   * Anyone may write to the temporary directory: what another user put there is not ours to run.
+   * What another user put into the temporary directory, where all may write, is not ours to run.
    */
   private static Path privateBelow(Path temporary) {
-    Path directory = temporary.resolve("sluice-" + System.getProperty("user.name"));
     try {
+      Path probe = Files.createTempFile(temporary, "sluice", "");
+      Object ours = Files.getAttribute(probe, "unix:uid");
+      Files.delete(probe);
+      Path directory = temporary.resolve("sluice-" + ours);
       if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
             directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      Path ours = Files.createTempFile(directory, "owner", "");
       boolean mine =
-          Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(ours));
-      Files.delete(ours);
+          ours.equals(Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS));
       if (mine && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         return directory;
       }
+      throw new PostgresUnavailable(
+          directory + " belongs to somebody else: set XDG_CACHE_HOME to a directory of your own.");
     } catch (IOException e) {
       throw new PostgresUnavailable(
           "No directory to keep PostgreSQL in: set XDG_CACHE_HOME to one that can be written.", e);
     }
-    throw new PostgresUnavailable(
-        directory + " belongs to somebody else: set XDG_CACHE_HOME to a directory of your own.");
   }
 }

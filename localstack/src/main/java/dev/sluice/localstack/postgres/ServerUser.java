@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * PostgreSQL refuses to run as root. Root's server therefore runs in a user namespace where nobody
- * is root, or, where those are forbidden (most containers), as nobody with the one capability that
- * lets it reach the data directory below root's home.
+ * PostgreSQL refuses to run as root, and as a user without a name (a bare number, as containers
+ * like to give). The server then runs in a user namespace where everybody is nobody; where those
+ * are forbidden (most containers), root's server runs as nobody with the one capability that lets
+ * it reach the data directory below root's home.
  */
 enum ServerUser {
   OURSELVES(),
   NAMESPACE("unshare", "-U"),
   NOBODY(
       "setpriv",
+      // Without this, access(2) ignores the capability, and PostgreSQL does not find its own
+      // programs.
+      "--securebits=+no_setuid_fixup",
       "--reuid=65534",
       "--regid=65534",
       "--clear-groups",
@@ -32,18 +36,18 @@ enum ServerUser {
 
   static ServerUser find() {
     boolean root = new Command(List.of("id", "-u"), Map.of()).run().output().strip().equals("0");
-    if (!root) {
+    if (!root && Command.works("id", "-un")) {
       return OURSELVES;
     }
-    for (ServerUser user : List.of(NAMESPACE, NOBODY)) {
-      List<String> probe = user.prefix();
-      if (Command.works(withTrue(probe))) {
+    for (ServerUser user : root ? List.of(NAMESPACE, NOBODY) : List.of(NAMESPACE)) {
+      if (Command.works(withTrue(user.prefix()))) {
         return user;
       }
     }
     throw new PostgresUnavailable(
-        "PostgreSQL refuses to run as root, and neither unshare nor setpriv works here: run as another user,"
-            + " or set DATABASE_URL.");
+        "PostgreSQL refuses to run as "
+            + (root ? "root, and neither unshare nor setpriv works" : "a user without a name")
+            + " here: run as another user, or set DATABASE_URL.");
   }
 
   private static String[] withTrue(List<String> probe) {

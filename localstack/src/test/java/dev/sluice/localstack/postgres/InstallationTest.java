@@ -70,7 +70,7 @@ class InstallationTest {
     // A file can never be made a directory, not even by root.
     Path file = Files.createFile(machine.resolve("file"));
     Path found = CacheDirectory.find(Map.of("HOME", file.toString()), machine);
-    assertThat(found).isEqualTo(machine.resolve("sluice-" + System.getProperty("user.name")));
+    assertThat(found).isEqualTo(ownDirectory());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(found)))
         .isEqualTo("rwx------");
     assertThat(CacheDirectory.find(Map.of("HOME", file.toString()), machine)).isEqualTo(found);
@@ -79,8 +79,7 @@ class InstallationTest {
   @Test
   void doesNotFollowALinkThatSomebodyPutInTheWay() throws Exception {
     Path elsewhere = Files.createDirectory(machine.resolve("elsewhere"));
-    Files.createSymbolicLink(
-        machine.resolve("sluice-" + System.getProperty("user.name")), elsewhere);
+    Files.createSymbolicLink(ownDirectory(), elsewhere);
     assertThatThrownBy(() -> CacheDirectory.find(Map.of(), machine))
         .isInstanceOf(PostgresUnavailable.class)
         .hasMessageContaining("belongs to somebody else");
@@ -126,6 +125,10 @@ class InstallationTest {
     assertThatThrownBy(() -> PrivatePostgres.provide(file, line -> {}))
         .isInstanceOf(PostgresUnavailable.class)
         .hasMessageContaining("Cannot write to " + file);
+  }
+
+  private Path ownDirectory() throws IOException {
+    return machine.resolve("sluice-" + Files.getAttribute(machine, "unix:uid"));
   }
 
   private Path installation(String version, boolean withVector) throws IOException {
