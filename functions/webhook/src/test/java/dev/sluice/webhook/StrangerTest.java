@@ -8,6 +8,7 @@ import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.callback.CallbackScheme;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.function.aws.LambdaApplicationContextBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -43,8 +44,7 @@ class StrangerTest {
   }
 
   private static ApplicationContext context() {
-    return ApplicationContext.builder("function", "lambda")
-        .deduceEnvironment(false)
+    return new LambdaApplicationContextBuilder()
         .properties(
             Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nobody",

@@ -9,7 +9,7 @@ import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.localstack.queue.QueueDefinition;
-import io.micronaut.context.ApplicationContext;
+import io.micronaut.function.aws.LambdaApplicationContextBuilder;
 import io.micronaut.function.aws.proxy.MockLambdaContext;
 import io.micronaut.function.aws.proxy.payload2.APIGatewayV2HTTPEventFunction;
 import java.io.IOException;
@@ -56,8 +56,7 @@ final class WebhookFunction implements AutoCloseable {
     System.setProperty("aws.endpointUrlSqs", queues.endpoint().toString());
     function =
         new APIGatewayV2HTTPEventFunction(
-            ApplicationContext.builder("function", "lambda")
-                .deduceEnvironment(false)
+            new LambdaApplicationContextBuilder()
                 .properties(
                     Map.of(
                         "DATABASE_URL", database.url(),
