@@ -1,0 +1,41 @@
+package dev.sluice.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.LambdaCall;
+import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import io.micronaut.core.type.Argument;
+import io.micronaut.serde.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("servers")
+class SweepHandlerTest {
+  @Test
+  void sweepsWhenTheScheduleSays() throws IOException {
+    var event =
+        ObjectMapper.getDefault()
+            .readValue(
+                Files.readString(Path.of("events/every-minute.json")),
+                Argument.mapOf(String.class, Object.class));
+    var ephemeral = EphemeralPostgres.newDatabase();
+    try (var database =
+        new TestDatabase(
+            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral)) {
+      var environment = FunctionContext.environment(database, "sweep", Map.of());
+      LambdaCall.setEnvironment(environment);
+      try {
+        assertThat(new SweepHandler().handleRequest(event, LambdaCall.context()))
+            .containsEntry("jobs_woken", 0L);
+      } finally {
+        LambdaCall.clearEnvironment(environment);
+      }
+    }
+  }
+}
