@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Which Sluice to call: by default the one on this machine. */
 final class ApiOptions {
+  static final String NONE_RUNS = "no local cloud is running; start one with: ./sluice up";
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -27,15 +29,14 @@ final class ApiOptions {
   Cloud running(Surroundings surroundings) {
     return named(surroundings.environment())
         .or(() -> surroundings.clouds().running())
-        .orElseThrow(
-            () -> new CommandFailure("no local cloud is running; start one with: ./sluice up"));
+        .orElseThrow(() -> new CommandFailure(NONE_RUNS));
   }
 
   /** The deployment named, or the cloud that runs here, or one started for this command. */
-  Cloud runningOrStarted(Surroundings surroundings, Steps steps) {
-    return named(surroundings.environment())
-        .or(() -> surroundings.clouds().running())
-        .orElseGet(() -> surroundings.clouds().start(steps));
+  Cloud runningOrStarted(Surroundings surroundings, Steps steps) throws InterruptedException {
+    Optional<Cloud> there =
+        named(surroundings.environment()).or(() -> surroundings.clouds().running());
+    return there.isPresent() ? there.get() : surroundings.clouds().start(steps);
   }
 
   private Optional<Cloud> named(Map<String, String> environment) {

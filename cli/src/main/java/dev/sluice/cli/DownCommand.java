@@ -19,7 +19,7 @@ final class DownCommand implements Runnable {
 
   @Override
   public void run() {
-    Optional<RunningCloud> running = surroundings.clouds().running();
+    Optional<RunningCloud> running = surroundings.clouds().recorded();
     if (running.isEmpty()) {
       surroundings.screen().out().println("No local cloud is running.");
       return;

@@ -1,6 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.api.ApiException;
+import dev.sluice.localstack.LocalCloudException;
+import dev.sluice.localstack.postgres.PostgresUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,7 +34,7 @@ final class Failures {
   }
 
   int failed(Exception failure, CommandLine command, ParseResult parsed) {
-    if (failure instanceof CommandFailure || failure instanceof ApiException) {
+    if (isSentence(failure)) {
       say(String.valueOf(failure.getMessage()));
       if (failure.getCause() != null) {
         keep(failure);
@@ -43,6 +45,14 @@ final class Failures {
     }
     surroundings.screen().err().flush();
     return ExitCode.CANNOT;
+  }
+
+  // These are thrown with a sentence that needs no stack trace beside it.
+  private static boolean isSentence(Exception failure) {
+    return failure instanceof CommandFailure
+        || failure instanceof ApiException
+        || failure instanceof LocalCloudException
+        || failure instanceof PostgresUnavailable;
   }
 
   private void say(String sentence) {

@@ -32,8 +32,7 @@ import picocli.CommandLine.Option;
     })
 final class ResetCommand implements Callable<Integer> {
   // Made once per machine, and without any document's trace.
-  private static final Set<String> KEPT =
-      Set.of("build.stamp", "build.lock", "m2", "cache", "postgres-build");
+  private static final Set<String> KEPT = Set.of("build.stamp", "build.lock", "m2");
 
   private final Surroundings surroundings;
 
@@ -53,7 +52,7 @@ final class ResetCommand implements Callable<Integer> {
       surroundings.screen().out().println("Nothing was changed.");
       return ExitCode.CANNOT;
     }
-    Optional<RunningCloud> running = surroundings.clouds().running();
+    Optional<RunningCloud> running = surroundings.clouds().recorded();
     running.ifPresent(cloud -> DownCommand.stop(surroundings, cloud));
     for (Path entry : entries(state)) {
       delete(entry);

@@ -28,13 +28,15 @@ final class ThisMachine {
         screen(environment),
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         environment,
-        new LocalClouds(root, InstantSource.system()),
+        new LocalClouds(root, environment),
         InstantSource.system(),
         Pause.REAL);
   }
 
   // The class path holds the functions' logging setup too, which would write to standard output.
   private static void logTo(Path file) {
+    // Standard output is the command's alone: what a server prints there would spoil its JSON.
+    System.setOut(System.err);
     System.setProperty("logback.configurationFile", "sluice-logback.xml");
     System.setProperty("sluice.cloud.log", file.toString());
   }

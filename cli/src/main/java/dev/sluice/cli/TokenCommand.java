@@ -1,11 +1,12 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.cloud.RunningCloud;
 import picocli.CommandLine.Command;
 
 @Command(
     name = "token",
     mixinStandardHelpOptions = true,
-    description = "Prints a development token for the local cloud.",
+    description = "Prints a development token for the running local cloud.",
     footer = {
       "",
       "Examples:",
@@ -20,6 +21,12 @@ final class TokenCommand implements Runnable {
 
   @Override
   public void run() {
-    surroundings.screen().out().println(surroundings.clouds().token());
+    String token =
+        surroundings
+            .clouds()
+            .recorded()
+            .map(RunningCloud::token)
+            .orElseThrow(() -> new CommandFailure(ApiOptions.NONE_RUNS));
+    surroundings.screen().out().println(token);
   }
 }

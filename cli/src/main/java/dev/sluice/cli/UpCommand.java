@@ -43,7 +43,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Optional<RunningCloud> running = surroundings.clouds().running();
     if (foreground) {
       running.ifPresent(UpCommand::refuse);
@@ -92,7 +92,7 @@ final class UpCommand implements Callable<Integer> {
     surroundings.screen().err().flush();
   }
 
-  private void stay() throws IOException {
+  private void stay() throws IOException, InterruptedException {
     FunctionLogs past = functionLogs();
     Screen screen = surroundings.screen();
     try (Cloud cloud = surroundings.clouds().start(Sluice.steps(screen.out()))) {

@@ -102,6 +102,11 @@ final class Bench implements Clouds {
   }
 
   @Override
+  public Optional<RunningCloud> recorded() {
+    return running();
+  }
+
+  @Override
   public Optional<RunningCloud> running() {
     return Optional.ofNullable(running);
   }
@@ -130,10 +135,5 @@ final class Bench implements Clouds {
         closed++;
       }
     };
-  }
-
-  @Override
-  public String token() {
-    return ScriptedSluice.TOKEN;
   }
 }

@@ -203,13 +203,19 @@ class IngestCommandTest {
 
   @Test
   void saysThatANewerUploadTookOver() throws IOException {
-    sluice.supersede("another-job");
+    sluice.addNewerGeneration("parsed");
 
     assertThat(bench.run("ingest", "--json", file("a.txt", "a"))).isEqualTo(1);
 
     JsonNode document = bench.json().get("documents").get(0);
     assertThat(document.get("status").asText()).isEqualTo("cancelled");
     assertThat(document.get("error_code").asText()).isEqualTo("superseded");
+  }
+
+  @Test
+  void doesNotMindANewerGenerationWhoseBytesNeverCame() throws IOException {
+    sluice.addNewerGeneration("uploaded");
+    assertThat(bench.run("ingest", file("a.txt", "a"))).isZero();
   }
 
   @Test

@@ -145,6 +145,7 @@ class QuestionsTest {
   void printsATokenAndNothingElse() {
     assertThat(bench.run("token")).isZero();
     assertThat(bench.out()).isEqualTo("a-token\n");
+    assertThat(new Bench(folder).run("token")).isEqualTo(2);
   }
 
   private String ingested(String name) throws IOException {

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class ScriptedSluice implements AutoCloseable {
   private final Map<String, String> failures = new HashMap<>();
   private final ConcurrentLinkedDeque<Integer> refusals = new ConcurrentLinkedDeque<>();
   private final ConcurrentLinkedDeque<Integer> uploadRefusals = new ConcurrentLinkedDeque<>();
-  private volatile String supersededBy = "";
+  private volatile String newerStatus = "";
 
   final List<JsonNode> posted = new CopyOnWriteArrayList<>();
   final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
@@ -88,9 +87,9 @@ final class ScriptedSluice implements AutoCloseable {
     return this;
   }
 
-  /** Lets a newer job appear in the place of every one asked for. */
-  ScriptedSluice supersede(String jobId) {
-    supersededBy = jobId;
+  /** Puts a newer generation of every document, in this status, beside the one that was sent. */
+  ScriptedSluice addNewerGeneration(String status) {
+    newerStatus = status;
     return this;
   }
 
@@ -166,16 +165,27 @@ final class ScriptedSluice implements AutoCloseable {
     if (path.equals("/jobs")) {
       ObjectNode all = Json.MAPPER.createObjectNode();
       var list = all.putArray("jobs");
-      new ArrayList<>(documents.keySet()).forEach(id -> list.add(job(id)));
+      for (String id : documents.keySet()) {
+        if (!newerStatus.isEmpty()) {
+          list.add(newer(id));
+        }
+        list.add(job(id));
+      }
       json(exchange, 200, all);
       return;
     }
     String id = path.substring("/jobs/".length());
     if (documents.containsKey(id)) {
-      json(exchange, 200, job(id));
+      json(exchange, 200, newerStatus.isEmpty() ? job(id) : newer(id));
     } else {
       problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
     }
+  }
+
+  private ObjectNode newer(String id) {
+    ObjectNode newer = Json.MAPPER.createObjectNode();
+    newer.put("document_id", id).put("generation", documents.get(id).generation() + 1);
+    return newer.put("job_id", "newer").put("status", newerStatus);
   }
 
   private ObjectNode job(String id) {
@@ -185,7 +195,7 @@ final class ScriptedSluice implements AutoCloseable {
     String status = script.get(Math.min(poll, script.size()) - 1);
     ObjectNode job = Json.MAPPER.createObjectNode();
     job.put("document_id", id).put("generation", document.generation());
-    job.put("job_id", supersededBy.isEmpty() ? document.jobId() : supersededBy);
+    job.put("job_id", document.jobId());
     job.put("filename", document.filename()).put("status", status);
     job.put("correlation_id", "c0ffee").put("created_at", "2026-11-24T06:00:00Z");
     job.putObject("progress")

@@ -4,12 +4,12 @@ import java.util.Optional;
 
 /** The clouds within reach of one working folder. */
 public interface Clouds {
-  /** The cloud that {@code sluice up} started, if it is alive and answers. */
+  /** The cloud whose process is alive, whether or not it answers. */
+  Optional<RunningCloud> recorded();
+
+  /** The same, if it answers. */
   Optional<RunningCloud> running();
 
   /** Starts a cloud inside this process; closing it, or the end of the process, stops it. */
-  Cloud start(Steps steps);
-
-  /** A development token of this working folder's cloud, whether or not it runs. */
-  String token();
+  Cloud start(Steps steps) throws InterruptedException;
 }

@@ -15,13 +15,13 @@ public final class FollowJob {
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private final SluiceApi api;
+  private final LatestJobs jobs;
   private final Pause pause;
   private final InstantSource clock;
   private final Duration limit;
 
   public FollowJob(SluiceApi api, Pause pause, InstantSource clock, Duration limit) {
-    this.api = api;
+    this.jobs = new LatestJobs(api, clock);
     this.pause = pause;
     this.clock = clock;
     this.limit = limit;
@@ -35,7 +35,7 @@ public final class FollowJob {
       pause.pause(interval);
       Job job;
       try {
-        job = api.job(accepted.documentId());
+        job = jobs.of(accepted, interval.dividedBy(2));
       } catch (ApiException lost) {
         return lost(file, accepted, status, lost);
       }

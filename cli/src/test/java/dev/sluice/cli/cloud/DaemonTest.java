@@ -87,6 +87,11 @@ class DaemonTest {
         new RunningCloud(7, URI.create("http://127.0.0.1:7080"), Map.of(), "token");
     return new Clouds() {
       @Override
+      public Optional<RunningCloud> recorded() {
+        return running();
+      }
+
+      @Override
       public Optional<RunningCloud> running() {
         try {
           return ready.isReady() ? Optional.of(cloud) : Optional.empty();
@@ -98,11 +103,6 @@ class DaemonTest {
       @Override
       public Cloud start(Steps steps) {
         throw new IllegalStateException();
-      }
-
-      @Override
-      public String token() {
-        return "token";
       }
     };
   }
