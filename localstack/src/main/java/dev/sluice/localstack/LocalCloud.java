@@ -7,6 +7,7 @@ import dev.sluice.localstack.lambda.LocalLambda;
 import dev.sluice.localstack.template.CloudTemplate;
 import dev.sluice.localstack.template.FunctionDefinition;
 import dev.sluice.localstack.template.LocalNames;
+import dev.sluice.localstack.template.RouteTrigger;
 import dev.sluice.localstack.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The template's cloud, running on this machine until it is closed or the process ends. What is
@@ -79,7 +81,11 @@ public final class LocalCloud implements AutoCloseable {
     running.keep("the state folder's lock", StateLock.acquire(options.state()));
     options.ports().demandFree();
     // Only the functions need the database's address, which is known when it runs.
-    CloudServers servers = CloudServers.start(options, read(options, "jdbc:postgresql:"), running);
+    CloudTemplate draft = read(options, "jdbc:postgresql:");
+    CompletableFuture<?> code =
+        running.begin("code", () -> LocalLambda.unzip(draft, options.state()));
+    CloudServers servers = CloudServers.start(options, draft, running);
+    StartUp.join(code);
     CloudTemplate template = read(options, servers.jdbc());
     LocalIssuer issuer =
         LocalIssuer.of(options.state(), gateway(options).toString(), options.clock());
@@ -134,13 +140,19 @@ public final class LocalCloud implements AutoCloseable {
         .withTerminal(options.terminal());
   }
 
-  /** In the order of the template, which is the order in which a document needs them. */
-  private void warm(CloudOptions options) {
+  /**
+   * In the order of the template, which is the order in which a document needs them. What users
+   * call is waited for: on a busy machine a start may take longer than the gateway's 30 s.
+   */
+  private void warm(CloudOptions options) throws InterruptedException {
     if (!options.warm()) {
       return;
     }
     for (FunctionDefinition function : template.functions()) {
-      Thread.ofVirtual().name("warm-" + function.name()).start(() -> warm(function.name()));
+      Thread thread = Thread.ofVirtual().start(() -> warm(function.name()));
+      if (function.routeTriggers().stream().anyMatch(RouteTrigger::authorized)) {
+        thread.join();
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sluice.localstack.template.QueueTrigger;
 import dev.sluice.localstack.template.ScheduleTrigger;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,15 +76,30 @@ public final class LocalLambda implements AutoCloseable {
     }
   }
 
+  /**
+   * Unzips what has changed since the last run, which a start would do otherwise.
+   *
+   * @param state as in the settings
+   * @return the folder of each function's code, by its name
+   */
+  public static Map<String, Path> unzip(CloudTemplate template, Path state) throws IOException {
+    FunctionCode code = new FunctionCode(state);
+    Map<String, Path> folders = new LinkedHashMap<>();
+    for (FunctionDefinition function : template.functions()) {
+      folders.put(function.name(), code.unzipped(function.name(), function.code()));
+    }
+    return folders;
+  }
+
   private void prepare(CloudTemplate template) throws IOException {
     NativeClient client = NativeClient.of(settings.runtimeJars(), settings.state());
-    FunctionCode code = new FunctionCode(settings.state());
+    Map<String, Path> code = unzip(template, settings.state());
     for (FunctionDefinition function : template.functions()) {
       FunctionLog log = new FunctionLog(settings.state(), function.name(), settings.terminal());
       logs.add(log);
       FunctionRuntime runtime =
           new FunctionRuntime(
-              function, settings, client, code.unzipped(function.name(), function.code()), log);
+              function, settings, client, code.getOrDefault(function.name(), Path.of("")), log);
       pools.put(function.name(), new FunctionPool(runtime, launcher, starts, limit(function)));
     }
     long every = REAP_EVERY.toMillis();
