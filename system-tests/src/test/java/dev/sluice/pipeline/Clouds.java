@@ -1,0 +1,36 @@
+package dev.sluice.pipeline;
+
+import dev.sluice.localstack.CloudOptions;
+import dev.sluice.localstack.CloudPorts;
+import dev.sluice.localstack.LocalCloud;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The real template's cloud on free ports, its functions measured by the coverage agent. */
+final class Clouds {
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  private static final Path AGENT =
+      Path.of("target/coverage-agent/org.jacoco.agent-runtime.jar").toAbsolutePath();
+
+  private Clouds() {}
+
+  static LocalCloud start(Path state) throws Exception {
+    return LocalCloud.start(
+        CloudOptions.of(ROOT, System.getenv())
+            .forTest(state, CloudPorts.free())
+            .withFunctions(Map.of(), coverage()));
+  }
+
+  /** The functions are processes of their own, which Maven's agent does not reach. */
+  private static List<String> coverage() {
+    return Files.exists(AGENT)
+        ? List.of(
+            "-javaagent:"
+                + AGENT
+                + "=includes=dev.sluice.*,append=true,destfile="
+                + Path.of("target/jacoco-functions.exec").toAbsolutePath())
+        : List.of();
+  }
+}
