@@ -1,6 +1,7 @@
 package dev.sluice.localstack;
 
 import dev.sluice.localstack.objects.LocalObjects;
+import dev.sluice.localstack.queue.InterruptedReceives;
 import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.localstack.queue.QueueDefinition;
 import dev.sluice.localstack.secrets.LocalSecrets;
@@ -8,6 +9,7 @@ import dev.sluice.localstack.secrets.SecretDefinition;
 import dev.sluice.localstack.template.BucketDefinition;
 import dev.sluice.localstack.template.CloudTemplate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -83,10 +85,10 @@ final class OwnServices {
   }
 
   private LocalQueues startQueues() throws IOException {
+    Path directory = options.state().resolve("queues");
+    InterruptedReceives.release(directory, options.clock().instant());
     LocalQueues queues =
-        startUp.keep(
-            "the queues",
-            LocalQueues.start(options.state().resolve("queues"), options.ports().sqs()));
+        startUp.keep("the queues", LocalQueues.start(directory, options.ports().sqs()));
     queues.create(template.queues().stream().map(this::definition).toList());
     return queues;
   }

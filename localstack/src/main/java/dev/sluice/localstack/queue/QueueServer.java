@@ -88,7 +88,7 @@ final class QueueServer implements AutoCloseable {
    * the file would grow by 15 KB with each step of each message. And this class, not H2's exit
    * hook, says when the file is closed.
    */
-  private static String url(Path directory) {
+  static String url(Path directory) {
     return "jdbc:h2:file:"
         + directory.toAbsolutePath().resolve("queues")
         + ";WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
