@@ -12,7 +12,9 @@ import dev.sluice.localstack.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -141,24 +143,30 @@ public final class LocalCloud implements AutoCloseable {
   }
 
   /**
-   * In the order of the template, which is the order in which a document needs them. What users
-   * call is waited for: on a busy machine a start may take longer than the gateway's 30 s.
+   * One after the other in the order of the template, in which a document needs them: a function
+   * that is called before its turn starts beside. What users call is waited for, since on a busy
+   * machine a start may take longer than the gateway's 30 s.
    */
   private void warm(CloudOptions options) throws InterruptedException {
     if (!options.warm()) {
       return;
     }
+    List<String> others = new ArrayList<>();
     for (FunctionDefinition function : template.functions()) {
-      Thread thread = Thread.ofVirtual().start(() -> warm(function.name()));
       if (function.routeTriggers().stream().anyMatch(RouteTrigger::authorized)) {
-        thread.join();
+        lambda.warm(function.name());
+      } else {
+        others.add(function.name());
       }
     }
+    Thread.ofVirtual().name("warm").start(() -> warm(others));
   }
 
-  private void warm(String function) {
+  private void warm(List<String> functions) {
     try {
-      lambda.warm(function);
+      for (String function : functions) {
+        lambda.warm(function);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

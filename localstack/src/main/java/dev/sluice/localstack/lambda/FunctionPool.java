@@ -32,6 +32,7 @@ final class FunctionPool implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
   private final Set<ExecutionEnvironment> all = new HashSet<>();
+  private int starting;
   private boolean warming;
   private boolean closed;
 
@@ -103,7 +104,7 @@ final class FunctionPool implements AutoCloseable {
   private boolean beginWarming() {
     lock.lock();
     try {
-      boolean needed = all.isEmpty() && !warming && !closed;
+      boolean needed = all.isEmpty() && starting == 0 && !warming && !closed;
       warming = warming || needed;
       return needed;
     } finally {
@@ -154,7 +155,26 @@ final class FunctionPool implements AutoCloseable {
 
   private ExecutionEnvironment start()
       throws InterruptedException, IOException, InitFailedException {
-    starts.acquire();
+    count(1);
+    try {
+      starts.acquire();
+      return startWithPermit();
+    } finally {
+      count(-1);
+    }
+  }
+
+  private void count(int change) {
+    lock.lock();
+    try {
+      starting += change;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ExecutionEnvironment startWithPermit()
+      throws InterruptedException, IOException, InitFailedException {
     try {
       ExecutionEnvironment environment = ExecutionEnvironment.start(runtime, launcher);
       if (!register(environment)) {
