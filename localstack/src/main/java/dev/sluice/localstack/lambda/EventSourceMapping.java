@@ -158,7 +158,8 @@ final class EventSourceMapping implements AutoCloseable {
       handle(batch);
     } catch (SdkException e) {
       LOG.warn(
-          "function {} handled messages that could not be deleted; they will be delivered again: {}",
+          "function {} handled messages that could not be deleted; they will be delivered again:"
+              + " {}",
           function,
           e.getMessage());
     } catch (InterruptedException e) {

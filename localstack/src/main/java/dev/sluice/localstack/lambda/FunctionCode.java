@@ -111,9 +111,14 @@ final class FunctionCode {
     try (Stream<Path> entries = Files.list(folder)) {
       List<Path> older =
           entries
-              .filter(path -> !path.equals(current))
               .filter(
-                  path -> path.getFileName().toString().matches("\\Q" + name + "\\E-[0-9a-f]{12}"))
+                  path ->
+                      !path.getFileName().toString().startsWith(current.getFileName().toString()))
+              .filter(
+                  path ->
+                      path.getFileName()
+                          .toString()
+                          .matches("\\Q" + name + "\\E-[0-9a-f]{12}(\\.jsa)?"))
               .toList();
       for (Path path : older) {
         remove(path);

@@ -1,7 +1,9 @@
 package dev.sluice.localstack.lambda;
 
 import dev.sluice.localstack.template.FunctionDefinition;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What a function's processes have in common: code, command line and environment. */
 final class FunctionRuntime {
@@ -29,6 +32,7 @@ final class FunctionRuntime {
   private final NativeClient client;
   private final Path code;
   private final FunctionLog log;
+  private final ClassArchive archive;
 
   FunctionRuntime(
       FunctionDefinition definition,
@@ -41,6 +45,7 @@ final class FunctionRuntime {
     this.client = client;
     this.code = code;
     this.log = log;
+    this.archive = new ClassArchive(code);
   }
 
   String name() {
@@ -67,7 +72,7 @@ final class FunctionRuntime {
     return log;
   }
 
-  ProcessBuilder process(String runtimeApi) {
+  ProcessBuilder process(String runtimeApi) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.directory(code.toFile());
     builder.redirectErrorStream(true);
@@ -76,7 +81,7 @@ final class FunctionRuntime {
     return builder;
   }
 
-  private List<String> command() {
+  private List<String> command() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(settings.jvmOptions());
@@ -86,11 +91,30 @@ final class FunctionRuntime {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(client.jvmOptions());
+    // An agent changes classes as they are loaded: then none can come from an archive.
+    if (settings.jvmOptions().isEmpty()) {
+      command.addAll(archive.jvmOptions());
+    }
     command.add("-classpath");
-    command.add(client.classPath());
+    command.add(classPath());
     command.add(ProcessRecords.MARK);
     command.add(definition.handler());
     return command;
+  }
+
+  /**
+   * The runtime client and then the function's own jars. On AWS the client loads those itself from
+   * the same folder; the JVM archives only classes that its own loader has loaded.
+   */
+  private String classPath() throws IOException {
+    List<String> all = new ArrayList<>(List.of(client.classPath()));
+    Path jars = code.resolve("lib");
+    if (Files.isDirectory(jars)) {
+      try (Stream<Path> files = Files.list(jars)) {
+        files.map(Path::toString).filter(jar -> jar.endsWith(".jar")).sorted().forEach(all::add);
+      }
+    }
+    return String.join(File.pathSeparator, all);
   }
 
   /**
@@ -138,7 +162,7 @@ final class FunctionRuntime {
   /** The most memory that the process has used, in MB; 0 where the system does not tell. */
   static long peakMegabytes(long pid) {
     Path status = Path.of("/proc", String.valueOf(pid), "status");
-    try (var lines = java.nio.file.Files.lines(status)) {
+    try (var lines = Files.lines(status)) {
       return lines
           .filter(line -> line.startsWith("VmHWM:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)

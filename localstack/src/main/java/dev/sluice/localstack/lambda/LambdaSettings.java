@@ -43,7 +43,7 @@ public record LambdaSettings(
     jvmOptions = List.copyOf(jvmOptions);
   }
 
-  /** Five minutes idle, four processes, 300 ms of patience, 60 s to start, no terminal. */
+  /** Five minutes idle, four processes, two seconds of patience, 60 s to start, no terminal. */
   public static LambdaSettings of(Path state, Path runtimeJars, InstantSource clock) {
     return new LambdaSettings(
         state,
@@ -56,7 +56,7 @@ public record LambdaSettings(
         line -> {},
         Duration.ofMinutes(5),
         4,
-        Duration.ofMillis(300),
+        Duration.ofSeconds(2),
         Duration.ofSeconds(60),
         clock);
   }

@@ -28,10 +28,11 @@ public final class LocalLambda implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalLambda.class);
   private static final Duration REAP_EVERY = Duration.ofSeconds(15);
 
-  /**
-   * How long invocations may go on after a stop, and then processes to end, before they are killed.
-   */
+  /** How long invocations may go on after a stop. */
   private static final Duration GRACE = Duration.ofSeconds(3);
+
+  /** Then processes may take so long to end, some of them writing their class archive. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(20);
 
   private final LambdaSettings settings;
   private final ProcessLauncher launcher;
@@ -225,7 +226,7 @@ public final class LocalLambda implements AutoCloseable {
       pool.awaitQuiet(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
     pools.values().forEach(FunctionPool::close);
-    pools.values().forEach(pool -> pool.awaitEnd(GRACE));
+    pools.values().forEach(pool -> pool.awaitEnd(LONGEST_END));
     for (EventSourceMapping mapping : mappings) {
       mapping.awaitQuiet(GRACE);
     }
