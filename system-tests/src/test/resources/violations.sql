@@ -111,7 +111,7 @@ update upload_jobs set leased_until = clock_timestamp();
 -- violates upload_jobs_pkey
 insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id) select job_id, user_id, document_id, 2, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id from upload_jobs;
 -- violates upload_jobs_raw_bytes
-update upload_jobs set raw_bytes = 0;
+update upload_jobs set raw_bytes = -1;
 -- violates upload_jobs_raw_sha
 update upload_jobs set raw_sha256 = upper(raw_sha256);
 -- violates upload_jobs_secret_is_not_here

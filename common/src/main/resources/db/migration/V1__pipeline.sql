@@ -108,7 +108,7 @@ create table upload_jobs (
         'failed_embedding', 'cancelled')),
     constraint upload_jobs_generation_positive check (generation >= 1),
     constraint upload_jobs_raw_sha check (raw_sha256 ~ '^[0-9a-f]{64}$'),
-    constraint upload_jobs_raw_bytes check (raw_bytes > 0),
+    constraint upload_jobs_raw_bytes check (raw_bytes >= 0),
     constraint upload_jobs_counters check (retry_count >= 0 and attempts >= 0),
     constraint upload_jobs_lease_whole check ((lease_token is null) = (leased_until is null)),
     constraint upload_jobs_wait_whole check ((wait_reason is null) = (wait_until is null)),

@@ -116,22 +116,18 @@ class IngestCommandTest {
   void reportsPathsThatAreNoDocumentsAndGoesOn() throws IOException {
     Path subfolder = Files.createDirectory(folder.resolve("sub"));
     String missing = folder.resolve("missing.pdf").toString();
-    String empty = file("empty.pdf", "");
     String good = file("good.txt", "text");
 
-    assertThat(bench.run("ingest", "--json", missing, subfolder.toString(), empty, good))
-        .isEqualTo(1);
+    assertThat(bench.run("ingest", "--json", missing, subfolder.toString(), good)).isEqualTo(1);
 
     JsonNode documents = bench.json().get("documents");
-    assertThat(documents).hasSize(4);
+    assertThat(documents).hasSize(3);
     assertThat(documents.get(0).get("status").asText()).isEqualTo("failed_upload");
     assertThat(documents.get(0).get("error").asText()).isEqualTo("there is no file " + missing);
     assertThat(documents.get(1).get("error").asText()).contains("is a folder");
-    assertThat(documents.get(2).get("status").asText()).isEqualTo("failed_parse");
-    assertThat(documents.get(2).get("error").asText()).isEqualTo("the file is empty (0 bytes)");
-    assertThat(documents.get(2).get("document_id").isNull()).isTrue();
-    assertThat(documents.get(2).get("cost_microusd").decimalValue()).isEqualByComparingTo("0");
-    assertThat(documents.get(3).get("status").asText()).isEqualTo("complete");
+    assertThat(documents.get(0).get("document_id").isNull()).isTrue();
+    assertThat(documents.get(0).get("cost_microusd").decimalValue()).isEqualByComparingTo("0");
+    assertThat(documents.get(2).get("status").asText()).isEqualTo("complete");
     assertThat(sluice.posted).hasSize(1);
   }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,13 @@ public final class StageRunner {
         if (!handle(message, context, stage, reader)) {
           kept.add(new BatchItemFailure(message.getMessageId()));
         }
+      } catch (RuntimeException outage) {
+        // Not even the job's row could be asked or changed: no attempt of the job, only of ours.
+        kept.add(new BatchItemFailure(message.getMessageId()));
+        var delay = Backoff.after(receiveCount(message));
+        LogFields.put("code", "outage");
+        LOG.error("The message comes back in {} s", delay.toSeconds(), outage);
+        visibility.comeBackAfter(stage.stage(), message, delay);
       } finally {
         LogFields.clear();
       }
@@ -72,8 +80,7 @@ public final class StageRunner {
     var invocation =
         new Invocation(
             sqsMessage.getMessageId(),
-            Integer.parseInt(
-                sqsMessage.getAttributes().getOrDefault("ApproximateReceiveCount", "1")),
+            receiveCount(sqsMessage),
             () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
     boolean delete = true;
     for (var message : messages) {
@@ -87,8 +94,12 @@ public final class StageRunner {
     return delete;
   }
 
+  private static int receiveCount(SQSMessage message) {
+    return Integer.parseInt(message.getAttributes().getOrDefault("ApproximateReceiveCount", "1"));
+  }
+
   /** Returns when the message must come back, or null when SQS may delete it. */
-  private <M extends StageMessage> @org.jspecify.annotations.Nullable Duration runOne(
+  private <M extends StageMessage> @Nullable Duration runOne(
       M message, Invocation invocation, Stage<M> stage) {
     if (failures.failedOn(message.job(), message.retryCount(), invocation.messageId())) {
       LOG.info("The job failed on this message; it is sent on to the dead-letter queue");
@@ -114,7 +125,7 @@ public final class StageRunner {
     }
   }
 
-  private <M extends StageMessage> @org.jspecify.annotations.Nullable Duration settle(
+  private <M extends StageMessage> @Nullable Duration settle(
       M message, Invocation invocation, Stage<M> stage, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Advanced advanced -> {

@@ -139,7 +139,7 @@ class PipelineTest {
             "text/markdown",
             Files.readAllBytes(SAMPLES.resolve("winter-checklist.md")));
 
-    for (var broken : List.of(password, truncated, image, blank)) {
+    for (var broken : List.of(password, truncated, image, empty, blank)) {
       var job = user.finished(broken);
       assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("failed_parse");
       assertThat(job.path("error").path("code").asText()).isNotBlank();

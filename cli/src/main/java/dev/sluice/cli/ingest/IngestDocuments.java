@@ -69,10 +69,6 @@ public final class IngestDocuments {
       return DocumentOutcome.notUploaded(
           file, DocumentOutcome.FAILED_UPLOAD, unreadable.code(), unreadable.getMessage());
     }
-    if (facts.size() == 0) {
-      return DocumentOutcome.notUploaded(
-          file, DocumentOutcome.FAILED_PARSE, "empty_file", "the file is empty (0 bytes)");
-    }
     Lock lock = byContent.computeIfAbsent(facts.sha256(), hash -> new ReentrantLock());
     lock.lock();
     try {

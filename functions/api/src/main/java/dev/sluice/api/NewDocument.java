@@ -90,9 +90,9 @@ record NewDocument(
   }
 
   private long checkedSize() {
-    if (sizeBytes == null || sizeBytes < 1 || sizeBytes > LARGEST) {
+    if (sizeBytes == null || sizeBytes < 0 || sizeBytes > LARGEST) {
       throw Refusal.invalid(
-          "size_bytes", "The size must be between 1 byte and 512 MB (536870912 bytes).");
+          "size_bytes", "The size must be between 0 and 536870912 bytes (512 MB).");
     }
     return sizeBytes;
   }

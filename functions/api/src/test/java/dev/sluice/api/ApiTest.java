@@ -170,7 +170,7 @@ class ApiTest {
         "{\"filename\": \"a\"}, invalid_mime_type",
         "`{\"filename\": \"a\", \"mime_type\": \"application/zip\"}`, invalid_mime_type",
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\"}`, invalid_size_bytes",
-        "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 0}`,"
+        "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": -1}`,"
             + " invalid_size_bytes",
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 536870913}`,"
             + " invalid_size_bytes",
@@ -488,8 +488,8 @@ class ApiTest {
   private static String document(
       String filename, String mimeType, String sha, @Nullable String documentId) {
     return """
-        {"filename": "%s", "mime_type": "%s", "size_bytes": 5, "sha256": "%s", "document_id": %s}
-        """
+    {"filename": "%s", "mime_type": "%s", "size_bytes": 5, "sha256": "%s", "document_id": %s}
+    """
         .formatted(filename, mimeType, sha, documentId == null ? null : "\"" + documentId + "\"");
   }
 

@@ -50,6 +50,10 @@ final class ReceiveUpload {
       return mismatch(
           size + " bytes arrived and " + job.rawBytes() + " were announced; upload it again.");
     }
+    if (size == 0) {
+      return Optional.of(
+          new Outcome.Rejected("upload_empty", "The file is empty: it has no bytes at all."));
+    }
     if (!sha256(job).equals(job.rawSha256())) {
       return mismatch("the bytes have another SHA-256 than was announced; upload it again.");
     }
