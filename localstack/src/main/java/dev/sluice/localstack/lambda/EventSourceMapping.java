@@ -14,14 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Receives from a queue and invokes a function, as Lambda's event source mapping does: messages
@@ -29,9 +25,6 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  */
 final class EventSourceMapping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventSourceMapping.class);
-
-  /** SQS gives at most ten messages a receive and takes at most ten a batch request. */
-  private static final int SQS_BATCH = 10;
 
   /** The largest event that Lambda takes; 6 MB as documented. */
   private static final int LARGEST_EVENT = 6_291_456;
@@ -51,8 +44,7 @@ final class EventSourceMapping implements AutoCloseable {
   }
 
   private final String function;
-  private final SqsClient sqs;
-  private final String queueUrl;
+  private final MessageSource queue;
   private final QueueTrigger trigger;
   private final Target target;
   private final int concurrency;
@@ -62,15 +54,9 @@ final class EventSourceMapping implements AutoCloseable {
   private final Thread poller;
 
   EventSourceMapping(
-      String function,
-      SqsClient sqs,
-      String queueUrl,
-      QueueTrigger trigger,
-      int concurrency,
-      Target target) {
+      String function, MessageSource queue, QueueTrigger trigger, int concurrency, Target target) {
     this.function = function;
-    this.sqs = sqs;
-    this.queueUrl = queueUrl;
+    this.queue = queue;
     this.trigger = trigger;
     this.target = target;
     this.concurrency = concurrency;
@@ -108,7 +94,7 @@ final class EventSourceMapping implements AutoCloseable {
     try {
       List<Message> batch = receive();
       if (!isOpen()) {
-        giveBack(batch);
+        queue.giveBack(batch);
         return List.of();
       }
       return batch;
@@ -117,7 +103,7 @@ final class EventSourceMapping implements AutoCloseable {
         LOG.warn(
             "function {} cannot receive from {}; it tries again in {} s: {}",
             function,
-            queueUrl,
+            queue.queueUrl(),
             PAUSE_AFTER_ERROR.toSeconds(),
             e.getMessage());
         var unused = stopping.await(PAUSE_AFTER_ERROR.toMillis(), TimeUnit.MILLISECONDS);
@@ -128,29 +114,18 @@ final class EventSourceMapping implements AutoCloseable {
 
   private List<Message> receive() {
     List<Message> batch =
-        new ArrayList<>(receive(Math.min(trigger.batchSize(), SQS_BATCH), LONG_POLL));
+        new ArrayList<>(
+            queue.receive(Math.min(trigger.batchSize(), MessageSource.LARGEST_BATCH), LONG_POLL));
     long end = System.nanoTime() + trigger.batchingWindow().toNanos();
     while (!batch.isEmpty() && batch.size() < trigger.batchSize() && isOpen()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (!left.isPositive()) {
         break;
       }
-      int wanted = Math.min(trigger.batchSize() - batch.size(), SQS_BATCH);
-      batch.addAll(receive(wanted, left.compareTo(LONG_POLL) < 0 ? left : LONG_POLL));
+      int wanted = Math.min(trigger.batchSize() - batch.size(), MessageSource.LARGEST_BATCH);
+      batch.addAll(queue.receive(wanted, left.compareTo(LONG_POLL) < 0 ? left : LONG_POLL));
     }
     return batch;
-  }
-
-  private List<Message> receive(int most, Duration wait) {
-    return sqs.receiveMessage(
-            request ->
-                request
-                    .queueUrl(queueUrl)
-                    .maxNumberOfMessages(most)
-                    .waitTimeSeconds((int) wait.plusMillis(999).toSeconds())
-                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
-                    .messageAttributeNames("All"))
-        .messages();
   }
 
   private void handleAndRelease(List<Message> batch) {
@@ -178,9 +153,9 @@ final class EventSourceMapping implements AutoCloseable {
     }
     InvocationResult result = target.invoke(event);
     List<Message> handled = handled(batch, result);
-    delete(handled);
+    queue.delete(handled);
     if (!isOpen() && result instanceof Failed) {
-      giveBack(batch);
+      queue.giveBack(batch);
     }
   }
 
@@ -202,52 +177,6 @@ final class EventSourceMapping implements AutoCloseable {
       return List.of();
     }
     return batch.stream().filter(message -> !failures.get().contains(message.messageId())).toList();
-  }
-
-  private void delete(List<Message> messages) {
-    for (int from = 0; from < messages.size(); from += SQS_BATCH) {
-      List<Message> part = messages.subList(from, Math.min(from + SQS_BATCH, messages.size()));
-      var response =
-          sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries(part)));
-      response
-          .failed()
-          .forEach(
-              failure ->
-                  LOG.warn(
-                      "a message of {} could not be deleted and will be delivered again: {}",
-                      queueUrl,
-                      failure.message()));
-    }
-  }
-
-  private static List<DeleteMessageBatchRequestEntry> entries(List<Message> messages) {
-    return IntStream.range(0, messages.size())
-        .mapToObj(
-            i ->
-                DeleteMessageBatchRequestEntry.builder()
-                    .id(String.valueOf(i))
-                    .receiptHandle(messages.get(i).receiptHandle())
-                    .build())
-        .toList();
-  }
-
-  /** Makes messages visible at once, which were in hand when the local cloud was told to stop. */
-  private void giveBack(List<Message> messages) {
-    for (Message message : messages) {
-      try {
-        sqs.changeMessageVisibility(
-            request ->
-                request
-                    .queueUrl(queueUrl)
-                    .receiptHandle(message.receiptHandle())
-                    .visibilityTimeout(0));
-      } catch (SdkException e) {
-        LOG.warn(
-            "message {} stays hidden for the queue's visibility timeout: {}",
-            message.messageId(),
-            e.getMessage());
-      }
-    }
   }
 
   private boolean isOpen() {

@@ -134,7 +134,8 @@ public final class LocalLambda implements AutoCloseable {
         int concurrency = Math.min(concurrency(trigger), pool.limit());
         String url = queueUrl.apply(trigger.queueArn());
         mappings.add(
-            new EventSourceMapping(function.name(), sqs, url, trigger, concurrency, pool::invoke));
+            new EventSourceMapping(
+                function.name(), new MessageSource(sqs, url), trigger, concurrency, pool::invoke));
       }
     }
     mappings.forEach(EventSourceMapping::start);
