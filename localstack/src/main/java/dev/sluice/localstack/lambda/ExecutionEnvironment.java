@@ -17,6 +17,7 @@ final class ExecutionEnvironment {
   private final RuntimeApi api;
   private final Process process;
   private Optional<Duration> unreportedInit;
+  private volatile boolean killed;
   private volatile long idleSince = System.nanoTime();
 
   private ExecutionEnvironment(FunctionRuntime runtime, RuntimeApi api, Process process) {
@@ -201,7 +202,7 @@ final class ExecutionEnvironment {
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return !killed && process.isAlive();
   }
 
   Duration idle() {
@@ -227,6 +228,7 @@ final class ExecutionEnvironment {
   }
 
   void kill() {
+    killed = true;
     process.destroyForcibly();
   }
 }

@@ -105,8 +105,9 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private void sendNext(HttpExchange exchange) throws IOException {
-    initialized.complete(Optional.empty());
+    // In this order: whoever waits for the init delivers at once, and that begins a new wait.
     waiting.complete(true);
+    initialized.complete(Optional.empty());
     try {
       Invocation invocation = next.take();
       var headers = exchange.getResponseHeaders();
