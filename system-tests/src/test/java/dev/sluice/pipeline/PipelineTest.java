@@ -10,15 +10,17 @@ import dev.sluice.localstack.LocalCloud;
 import dev.sluice.postgres.Sql;
 import dev.sluice.samples.SampleDocuments;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -38,6 +40,11 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @Tag("e2e")
 class PipelineTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A line of the kernel's socket tables: address and port in hexadecimal, state 0A. */
+  private static final Pattern LISTENING =
+      Pattern.compile(": ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:0000 0A ");
+
   private static final Path SAMPLES = Clouds.ROOT.resolve("localstack/samples");
 
   @TempDir static Path state;
@@ -132,6 +139,7 @@ class PipelineTest {
         user.upload("locked.pdf", "application/pdf", SampleDocuments.passwordProtected());
     var truncated = user.upload("half.pdf", "application/pdf", SampleDocuments.truncated());
     var image = user.upload("scan.pdf", "application/pdf", SampleDocuments.imageOnly());
+    var empty = user.upload("empty.pdf", "application/pdf", new byte[0]);
     var blank = user.upload("blank.md", "text/markdown", "  \n\n".getBytes(StandardCharsets.UTF_8));
     var good =
         user.upload(
@@ -247,13 +255,32 @@ class PipelineTest {
   }
 
   @Test
-  void everyFunctionOnlyListensToThisMachine() {
-    assertThat(
-            Set.of(
-                cloud.endpoints().api().getHost(),
-                cloud.endpoints().sqs().getHost(),
-                cloud.endpoints().s3().getHost()))
-        .containsExactly("127.0.0.1");
+  void everyServerListensToThisMachineOnly() throws IOException {
+    var endpoints = cloud.endpoints();
+    var ports =
+        Stream.of(
+                endpoints.api(),
+                endpoints.sqs(),
+                endpoints.s3(),
+                endpoints.secrets(),
+                endpoints.llamaParse(),
+                endpoints.openAi(),
+                endpoints.lambda(),
+                URI.create(endpoints.jdbc().substring("jdbc:".length())))
+            .map(URI::getPort)
+            .collect(Collectors.toSet());
+    var addresses = new HashMap<Integer, String>();
+    for (var table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (var line : Files.readAllLines(Path.of(table))) {
+        var listening = LISTENING.matcher(line);
+        if (listening.find() && ports.contains(Integer.parseInt(listening.group(2), 16))) {
+          addresses.put(Integer.parseInt(listening.group(2), 16), listening.group(1));
+        }
+      }
+    }
+    assertThat(addresses.keySet()).isEqualTo(ports);
+    assertThat(addresses.values())
+        .allMatch(address -> address.matches("(0{16}FFFF0{4})?0100007F"), "127.0.0.1");
   }
 
   private JsonNode uploadPolicy() throws IOException {

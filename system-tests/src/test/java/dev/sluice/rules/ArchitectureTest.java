@@ -95,9 +95,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "dev.sluice.postgres..", "dev.sluice.localstack.postgres..", "dev.sluice.cli..")
           .and()
-          .haveSimpleNameNotEndingWith("Store")
-          .and()
-          .haveSimpleNameNotEndingWith("Repository")
+          .haveNameNotMatching(".*(Store|Repository)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.postgresql..", "com.pgvector..");
