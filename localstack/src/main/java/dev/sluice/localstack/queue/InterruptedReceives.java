@@ -1,17 +1,13 @@
 package dev.sluice.localstack.queue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Messages that were in somebody's hands when a run was killed. All who receive from the local
@@ -19,12 +15,6 @@ import java.util.List;
  * stay hidden for what is left of their visibility timeout, minutes in which a person only waits.
  */
 public final class InterruptedReceives {
-  private static final String TABLES =
-      """
-      select table_name from information_schema.tables
-      where table_schema = 'PUBLIC' and table_name like 'MESSAGE\\_%' escape '\\'
-      """;
-
   private static final String RELEASE =
       """
       update %s set next_delivery = ? where receive_count > 0 and next_delivery > ?
@@ -38,13 +28,13 @@ public final class InterruptedReceives {
    * @return how many messages it were
    */
   public static int release(Path directory, Instant now) throws IOException {
-    if (!Files.exists(directory.resolve("queues.mv.db"))) {
+    if (!StoredQueues.exist(directory)) {
       return 0;
     }
     try (Connection connection = DriverManager.getConnection(QueueServer.url(directory), "", "");
         Statement statement = connection.createStatement()) {
       int released = 0;
-      for (String table : tables(statement)) {
+      for (String table : StoredQueues.messageTables(statement)) {
         released += release(connection, statement.enquoteIdentifier(table, true), now);
       }
       statement.execute("shutdown");
@@ -52,16 +42,6 @@ public final class InterruptedReceives {
     } catch (SQLException e) {
       throw new IOException("The queues in " + directory + " cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static List<String> tables(Statement statement) throws SQLException {
-    List<String> tables = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery(TABLES)) {
-      while (rows.next()) {
-        tables.add(rows.getString(1));
-      }
-    }
-    return tables;
   }
 
   private static int release(Connection connection, String table, Instant now) throws SQLException {

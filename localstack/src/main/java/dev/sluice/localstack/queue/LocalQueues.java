@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -26,6 +28,9 @@ public final class LocalQueues implements AutoCloseable {
   public static final String REGION = "eu-west-1";
 
   public static final String ACCOUNT = "000000000000";
+
+  private static final Duration LONGEST_RESTORE = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   private final QueueServer server;
   private final SqsClient client;
@@ -48,7 +53,64 @@ public final class LocalQueues implements AutoCloseable {
    * @param port on 127.0.0.1, or 0 for any free one
    */
   public static LocalQueues start(Path directory, int port) throws IOException {
-    return new LocalQueues(QueueServer.start(directory, port));
+    StoredQueues stored = stored(directory);
+    LocalQueues queues = new LocalQueues(QueueServer.start(directory, port));
+    try {
+      queues.awaitRestored(stored);
+      return queues;
+    } catch (IOException | RuntimeException e) {
+      queues.close();
+      throw e;
+    }
+  }
+
+  private static StoredQueues stored(Path directory) throws IOException {
+    try {
+      return StoredQueues.read(directory);
+    } catch (SQLException e) {
+      throw new IOException("The queues in " + directory + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The server answers before it has read its file: a queue that is asked for then does not exist,
+   * and one that is made then loses its messages.
+   */
+  private void awaitRestored(StoredQueues stored) throws IOException {
+    long end = System.nanoTime() + LONGEST_RESTORE.toNanos();
+    while (!isRestored(stored)) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "The %d queues and %d messages of the last run could not be read within %d s."
+                .formatted(stored.names().size(), stored.messages(), LONGEST_RESTORE.toSeconds()));
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+  }
+
+  private boolean isRestored(StoredQueues stored) {
+    if (!stored.names().stream().allMatch(this::exists)) {
+      return false;
+    }
+    return stored.names().stream().mapToLong(this::messages).sum() >= stored.messages();
+  }
+
+  /** How many messages the queue has, visible or not. */
+  private long messages(String name) {
+    return client
+        .getQueueAttributes(
+            request ->
+                request
+                    .queueUrl(url(name))
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
+        .attributes()
+        .values()
+        .stream()
+        .mapToLong(Long::parseLong)
+        .sum();
   }
 
   public URI endpoint() {
