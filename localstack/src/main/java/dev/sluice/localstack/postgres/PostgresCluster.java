@@ -208,7 +208,7 @@ final class PostgresCluster {
         log_timezone = 'UTC'
         jit = off
         fsync = %2$s
-        synchronous_commit = %2$s
+        synchronous_commit = on
         full_page_writes = %2$s
         """
             .formatted(port, durable ? "on" : "off"));
