@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -61,6 +62,10 @@ final class Failures {
   }
 
   private static String sentence(Throwable failure) {
+    if (failure instanceof FlywayValidateException) {
+      return "the local database was made by another version of Sluice;"
+          + " ./sluice reset begins with an empty one";
+    }
     String message = failure.getMessage();
     Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : null;
     if (message == null || message.isBlank()) {

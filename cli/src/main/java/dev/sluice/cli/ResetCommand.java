@@ -28,11 +28,12 @@ import picocli.CommandLine.Option;
       "  ./sluice reset                    asks first",
       "  ./sluice reset --yes",
       "",
-      "What only took time to make (the build, the database program) is kept."
+      "What only took time to make (the build, the unpacked functions) is kept."
     })
 final class ResetCommand implements Callable<Integer> {
   // Made once per machine, and without any document's trace.
-  private static final Set<String> KEPT = Set.of("build.stamp", "build.lock", "m2");
+  private static final Set<String> KEPT =
+      Set.of("build.stamp", "build.lock", "m2", "functions", "runtime");
 
   private final Surroundings surroundings;
 
@@ -80,8 +81,12 @@ final class ResetCommand implements Callable<Integer> {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(state)) {
-      return entries.filter(entry -> !KEPT.contains(entry.getFileName().toString())).toList();
+      return entries.filter(entry -> !isKept(entry.getFileName().toString())).toList();
     }
+  }
+
+  private static boolean isKept(String name) {
+    return KEPT.contains(name) || name.endsWith(".jsa");
   }
 
   private static void delete(Path entry) throws IOException {

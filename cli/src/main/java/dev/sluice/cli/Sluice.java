@@ -41,6 +41,8 @@ public final class Sluice implements Runnable {
     int code = commandLine(surroundings).execute(arguments);
     surroundings.screen().out().flush();
     surroundings.screen().err().flush();
+    ThisMachine.finished();
+    ClassArchive.write();
     System.exit(code);
   }
 

@@ -13,15 +13,32 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The real surroundings of a command. */
 final class ThisMachine {
+  private static final AtomicBoolean FINISHED = new AtomicBoolean();
+  private static final AtomicBoolean INTERRUPTED = new AtomicBoolean();
+
   private ThisMachine() {}
+
+  /** The command has come to its own end; what stops the process now is no interruption. */
+  static void finished() {
+    FINISHED.set(true);
+  }
+
+  private static void interrupted() {
+    if (!FINISHED.get()) {
+      INTERRUPTED.set(true);
+      System.err.println("Stopping…");
+    }
+  }
 
   static Surroundings surroundings() {
     Path root = Path.of(System.getProperty("sluice.root", "")).toAbsolutePath().normalize();
     Workspace workspace = new Workspace(root);
     logTo(workspace.cloudLog());
+    Runtime.getRuntime().addShutdownHook(new Thread(ThisMachine::interrupted));
     Map<String, String> environment = System.getenv();
     return new Surroundings(
         workspace,
@@ -50,6 +67,9 @@ final class ThisMachine {
 
   private static PrintWriter writer(FileDescriptor descriptor) {
     return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+        new OutputStreamWriter(
+            new UntilInterrupted(new FileOutputStream(descriptor), INTERRUPTED),
+            StandardCharsets.UTF_8),
+        true);
   }
 }

@@ -7,6 +7,7 @@ import dev.sluice.cli.logs.FunctionLogs;
 import dev.sluice.cli.terminal.Screen;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -123,9 +124,11 @@ final class UpCommand implements Callable<Integer> {
   private void tell(RunningCloud running) {
     Screen screen = surroundings.screen();
     screen.out().println();
-    running
-        .endpoints()
-        .forEach((name, address) -> screen.out().println("  %-12s %s".formatted(name, address)));
+    // By address, which is the order of the ports.
+    running.endpoints().entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .map(endpoint -> "  %-12s %s".formatted(endpoint.getKey(), endpoint.getValue()))
+        .forEach(screen.out()::println);
     screen.out().println();
     screen.out().println("Try:");
     screen.out().println("  ./sluice ingest FILE…");

@@ -61,6 +61,7 @@ public final class Daemon {
     // All but the terminal: nobody watches a daemon.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-Dsluice.terminal."))
+        .filter(option -> !option.startsWith("-Dsluice.class.archive"))
         .forEach(command::add);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

@@ -6,9 +6,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Ends a running cloud: asks, waits, and only then kills what is left. */
 public final class Stopper {
+  // The local cloud runs a function from the folder that its zip is unpacked to.
+  private static final Pattern FUNCTION = Pattern.compile("/functions/([a-z]+)-[0-9a-f]{12}");
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /**
@@ -69,6 +74,10 @@ public final class Stopper {
   private static String name(ProcessHandle handle, long cloud) {
     if (handle.pid() == cloud) {
       return "the cloud (process " + cloud + ")";
+    }
+    Matcher function = FUNCTION.matcher(handle.info().commandLine().orElse(""));
+    if (function.find()) {
+      return "function " + function.group(1) + " (process " + handle.pid() + ")";
     }
     String program =
         handle

@@ -25,10 +25,9 @@ final class ClassArchive {
     String archive = "-XX:SharedArchiveFile=" + file;
     // What it has to say of an archive that does not fit belongs in no function's log.
     String quiet = "-Xlog:disable";
-    String errors = "-Xlog:all=error:stderr";
     if (writerChosen.compareAndSet(false, true)) {
-      return List.of(archive, "-XX:+AutoCreateSharedArchive", quiet, errors);
+      return List.of(archive, "-XX:+AutoCreateSharedArchive", quiet);
     }
-    return Files.exists(file) ? List.of(archive, quiet, errors) : List.of();
+    return Files.exists(file) ? List.of(archive, quiet) : List.of();
   }
 }
