@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** What the functions call: database, queues, objects, secrets, and the simulated providers. */
@@ -71,8 +72,20 @@ public final class CloudServers {
             options.environment(),
             options.progress()::waiting);
     LocalPostgres postgres = startUp.keep("the database", LocalPostgres.start(settings));
-    new DatabaseMigrator(postgres.superuser()).migrate(DATABASE, StartUp.join(passwords));
+    migrate(postgres, StartUp.join(passwords));
     return postgres;
+  }
+
+  private static void migrate(LocalPostgres postgres, Map<String, String> passwords)
+      throws SQLException {
+    try {
+      new DatabaseMigrator(postgres.superuser()).migrate(DATABASE, passwords);
+    } catch (FlywayValidateException e) {
+      throw new LocalCloudException(
+          "The database was made by other migrations than these, as happens between two versions of a"
+              + " migration that is being written: ./sluice reset begins with an empty one.",
+          e);
+    }
   }
 
   private static LlamaParseSimulator startLlamaParse(CloudOptions options, StartUp startUp)
