@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 
 /**
  * The JVM's archive of this program's loaded classes, which saves later starts most of their work.
@@ -34,9 +35,9 @@ final class ClassArchive {
           .invoke(
               new ObjectName("com.sun.management:type=DiagnosticCommand"),
               "vmCds",
-              new Object[] {new String[] {"dynamic_dump", file}},
+              new Object[] {new String[] {"dynamic_dump", "\"" + file + "\""}},
               new String[] {String[].class.getName()});
-    } catch (JMException notHere) {
+    } catch (JMException | RuntimeMBeanException notHere) {
       // Another JVM than HotSpot: it starts without an archive, as it did this time.
       System.clearProperty(PROPERTY);
     } finally {

@@ -42,7 +42,10 @@ public final class Sluice implements Runnable {
     surroundings.screen().out().flush();
     surroundings.screen().err().flush();
     ThisMachine.finished();
-    ClassArchive.write();
+    // A failed start has loaded few of the classes that the next one needs.
+    if (code == ExitCode.DONE) {
+      ClassArchive.write();
+    }
     System.exit(code);
   }
 

@@ -28,7 +28,11 @@ final class CacheDirectory {
     return privateBelow(temporary);
   }
 
+  // PostgreSQL's makefiles, which build the extension, take no path with a space in it.
   private static boolean writable(Path directory) {
+    if (directory.toString().contains(" ")) {
+      return false;
+    }
     try {
       Files.createDirectories(directory);
       return Files.isWritable(directory);
