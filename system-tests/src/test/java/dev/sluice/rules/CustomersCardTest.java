@@ -78,7 +78,7 @@ class CustomersCardTest {
   }
 
   @Test
-  void localStackRunsUnderTestcontainersAndFunctionsUnderSam() {
+  void testcontainersIsAtHandAndEveryFunctionHasEventsForSam() {
     assertThat(Repository.text("system-tests/pom.xml")).contains("testcontainers-localstack");
     for (var function : Repository.FUNCTIONS) {
       assertThat(Repository.ROOT.resolve("functions/" + function + "/events"))
