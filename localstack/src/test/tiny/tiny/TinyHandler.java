@@ -48,6 +48,13 @@ public final class TinyHandler implements RequestStreamHandler {
       case "environment" -> {
         return "\"" + String.join(",", System.getenv().keySet()) + "\"";
       }
+      case "places" -> {
+        return "\"%s:%s:%s\""
+            .formatted(
+                System.getProperty("java.class.path"),
+                System.getProperty("user.dir"),
+                System.getenv("LAMBDA_RUNTIME_DIR"));
+      }
       case "home" -> {
         return "\"" + System.getProperty("user.home") + "\"";
       }

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.api.ApiException;
 import dev.sluice.localstack.LocalCloudException;
+import dev.sluice.localstack.cache.CacheUnavailable;
 import dev.sluice.localstack.postgres.PostgresUnavailable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,6 +54,7 @@ final class Failures {
     return failure instanceof CommandFailure
         || failure instanceof ApiException
         || failure instanceof LocalCloudException
+        || failure instanceof CacheUnavailable
         || failure instanceof PostgresUnavailable;
   }
 

@@ -22,8 +22,8 @@ import java.util.zip.ZipInputStream;
 final class FunctionCode {
   private final Path folder;
 
-  FunctionCode(Path state) {
-    this.folder = state.resolve("functions");
+  FunctionCode(Path tasks) {
+    this.folder = tasks.resolve("functions");
   }
 
   /**
@@ -126,7 +126,7 @@ final class FunctionCode {
     }
   }
 
-  private static void remove(Path folder) throws IOException {
+  static void remove(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

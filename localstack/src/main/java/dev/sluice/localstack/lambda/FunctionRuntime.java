@@ -148,7 +148,7 @@ final class FunctionRuntime {
     return Map.ofEntries(
         Map.entry("_HANDLER", definition.handler()),
         Map.entry("LAMBDA_TASK_ROOT", code.toString()),
-        Map.entry("LAMBDA_RUNTIME_DIR", settings.runtimeJars().toString()),
+        Map.entry("LAMBDA_RUNTIME_DIR", client.folder().toString()),
         Map.entry("AWS_LAMBDA_RUNTIME_API", runtimeApi),
         Map.entry("AWS_LAMBDA_FUNCTION_NAME", name()),
         Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),

@@ -84,7 +84,7 @@ public final class LocalLambda implements AutoCloseable {
    * @return the folder of each function's code, by its name
    */
   public static Map<String, Path> unzip(CloudTemplate template, Path state) throws IOException {
-    FunctionCode code = new FunctionCode(state);
+    FunctionCode code = new FunctionCode(TaskFolder.of(state));
     Map<String, Path> folders = new LinkedHashMap<>();
     for (FunctionDefinition function : template.functions()) {
       folders.put(function.name(), code.unzipped(function.name(), function.code()));
@@ -93,7 +93,7 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   private void prepare(CloudTemplate template) throws IOException {
-    NativeClient client = NativeClient.of(settings.runtimeJars(), settings.state());
+    NativeClient client = NativeClient.of(settings.runtimeJars(), TaskFolder.of(settings.state()));
     Map<String, Path> code = unzip(template, settings.state());
     for (FunctionDefinition function : template.functions()) {
       FunctionLog log = new FunctionLog(settings.state(), function.name(), settings.terminal());

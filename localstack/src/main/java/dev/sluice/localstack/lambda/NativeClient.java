@@ -1,12 +1,15 @@
 package dev.sluice.localstack.lambda;
 
+import dev.sluice.localstack.cache.PlainPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -29,19 +32,38 @@ final class NativeClient {
   }
 
   /**
-   * Finds the jars and unpacks the library into the state folder.
+   * Finds the jars and unpacks the library.
    *
+   * @param tasks where functions lie; the jars are copied there if their own path is not plain
    * @throws IOException if the jars are not there: the build puts them there
    */
-  static NativeClient of(Path folder, Path state) throws IOException {
+  static NativeClient of(Path folder, Path tasks) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException("the Lambda runtime is not built: " + folder + " is missing");
     }
-    try (Stream<Path> files = Files.list(folder)) {
-      List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
-      return new NativeClient(
-          jars, library(jars, Files.createDirectories(state.resolve("runtime"))));
+    Path runtime = Files.createDirectories(tasks.resolve("runtime"));
+    List<Path> jars = new ArrayList<>();
+    for (Path jar : jarsIn(folder)) {
+      jars.add(PlainPath.isPlain(folder.toRealPath()) ? jar : copied(jar, runtime));
     }
+    return new NativeClient(jars, library(jars, runtime));
+  }
+
+  private static List<Path> jarsIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  private static Path copied(Path jar, Path folder) throws IOException {
+    try (InputStream in = Files.newInputStream(jar)) {
+      return unpack(in, folder.resolve(jar.getFileName().toString()));
+    }
+  }
+
+  /** Where the jars that run lie. */
+  Path folder() {
+    return jars.isEmpty() ? Path.of("") : Objects.requireNonNull(jars.getFirst().getParent());
   }
 
   String classPath() {
@@ -76,9 +98,9 @@ final class NativeClient {
     return Optional.empty();
   }
 
-  /** A running process may have the library mapped: a new file takes its place, never new bytes. */
+  /** A running process may have the file mapped: a new file takes its place, never new bytes. */
   private static Path unpack(InputStream in, Path target) throws IOException {
-    Path fresh = Files.createTempFile(target.getParent(), ".library", ".so");
+    Path fresh = Files.createTempFile(target.getParent(), ".fresh-", "");
     Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
     return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
   }

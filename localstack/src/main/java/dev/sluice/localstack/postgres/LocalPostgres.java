@@ -1,5 +1,6 @@
 package dev.sluice.localstack.postgres;
 
+import dev.sluice.localstack.cache.CacheDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -52,40 +52,6 @@ class InstallationTest {
   }
 
   @Test
-  void keepsTheCacheWhereTheUserCanWrite() throws Exception {
-    Path home = Files.createDirectory(machine.resolve("home"));
-    Path cache = machine.resolve("cache");
-    assertThat(
-            CacheDirectory.find(
-                Map.of("HOME", home.toString(), "XDG_CACHE_HOME", cache.toString()), machine))
-        .isEqualTo(cache.resolve("sluice"));
-    assertThat(
-            CacheDirectory.find(
-                Map.of("HOME", home.toString(), "XDG_CACHE_HOME", "relative"), machine))
-        .isEqualTo(home.resolve(".cache/sluice"));
-  }
-
-  @Test
-  void keepsTheCacheOfAUserWithoutAHomeInAPrivateDirectory() throws Exception {
-    // A file can never be made a directory, not even by root.
-    Path file = Files.createFile(machine.resolve("file"));
-    Path found = CacheDirectory.find(Map.of("HOME", file.toString()), machine);
-    assertThat(found).isEqualTo(ownDirectory());
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(found)))
-        .isEqualTo("rwx------");
-    assertThat(CacheDirectory.find(Map.of("HOME", file.toString()), machine)).isEqualTo(found);
-  }
-
-  @Test
-  void doesNotFollowALinkThatSomebodyPutInTheWay() throws Exception {
-    Path elsewhere = Files.createDirectory(machine.resolve("elsewhere"));
-    Files.createSymbolicLink(ownDirectory(), elsewhere);
-    assertThatThrownBy(() -> CacheDirectory.find(Map.of(), machine))
-        .isInstanceOf(PostgresUnavailable.class)
-        .hasMessageContaining("belongs to somebody else");
-  }
-
-  @Test
   void namesTheToolsThatABuildMisses() throws Exception {
     Path tools = Files.createDirectory(machine.resolve("tools"));
     for (String tool :
@@ -103,8 +69,9 @@ class InstallationTest {
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.explanation())
         .isEqualTo(
-            "PostgreSQL with pgvector cannot be built here: this machine has no gcc make perl. Install what is"
-                + " missing, or a PostgreSQL that has pgvector, or set DATABASE_URL.");
+            "PostgreSQL with pgvector cannot be built here: this machine has no gcc make perl."
+                + " Install what is missing, or a PostgreSQL that has pgvector, or set"
+                + " DATABASE_URL.");
   }
 
   @Test
@@ -125,10 +92,6 @@ class InstallationTest {
     assertThatThrownBy(() -> PrivatePostgres.provide(file, line -> {}))
         .isInstanceOf(PostgresUnavailable.class)
         .hasMessageContaining("Cannot write to " + file);
-  }
-
-  private Path ownDirectory() throws IOException {
-    return machine.resolve("sluice-" + Files.getAttribute(machine, "unix:uid"));
   }
 
   private Path installation(String version, boolean withVector) throws IOException {

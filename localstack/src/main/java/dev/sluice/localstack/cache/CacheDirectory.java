@@ -1,4 +1,4 @@
-package dev.sluice.localstack.postgres;
+package dev.sluice.localstack.cache;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,34 +8,35 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** Where a machine keeps what several clones share: {@code ${XDG_CACHE_HOME:-~/.cache}/sluice}. */
-final class CacheDirectory {
+public final class CacheDirectory {
   private CacheDirectory() {}
 
   /**
-   * The first of these that can be written: below XDG_CACHE_HOME, below the home directory's
-   * .cache, and, for users without a home of their own, a private directory below {@code
-   * temporary}.
+   * The first of these that can be written and whose path is plain: below XDG_CACHE_HOME, below the
+   * home directory's .cache, and, for users without such a home of their own, a private directory
+   * below {@code temporary}.
+   *
+   * @throws CacheUnavailable if somebody else owns even that one, or it cannot be made
    */
-  static Path find(Map<String, String> environment, Path temporary) {
+  public static Path find(Map<String, String> environment, Path temporary) {
     String cacheHome = environment.getOrDefault("XDG_CACHE_HOME", "");
     String home = environment.getOrDefault("HOME", "");
-    if (cacheHome.startsWith("/") && writable(Path.of(cacheHome, "sluice"))) {
+    if (cacheHome.startsWith("/") && usable(Path.of(cacheHome, "sluice"))) {
       return Path.of(cacheHome, "sluice");
     }
-    if (home.startsWith("/") && writable(Path.of(home, ".cache", "sluice"))) {
+    if (home.startsWith("/") && usable(Path.of(home, ".cache", "sluice"))) {
       return Path.of(home, ".cache", "sluice");
     }
     return privateBelow(temporary);
   }
 
-  // PostgreSQL's makefiles, which build the extension, take no path with a space in it.
-  private static boolean writable(Path directory) {
-    if (directory.toString().contains(" ")) {
+  private static boolean usable(Path directory) {
+    if (!PlainPath.isPlain(directory)) {
       return false;
     }
     try {
       Files.createDirectories(directory);
-      return Files.isWritable(directory);
+      return Files.isWritable(directory) && PlainPath.isPlain(directory.toRealPath());
     } catch (IOException e) {
       return false;
     }
@@ -60,11 +61,12 @@ final class CacheDirectory {
       if (mine && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         return directory;
       }
-      throw new PostgresUnavailable(
+      throw new CacheUnavailable(
           directory + " belongs to somebody else: set XDG_CACHE_HOME to a directory of your own.");
     } catch (IOException e) {
-      throw new PostgresUnavailable(
-          "No directory to keep PostgreSQL in: set XDG_CACHE_HOME to one that can be written.", e);
+      throw new CacheUnavailable(
+          "No directory to keep what is built once: set XDG_CACHE_HOME to one that can be written.",
+          e);
     }
   }
 }
