@@ -47,7 +47,8 @@ class PipelineTest {
 
   private static final Path SAMPLES = Clouds.ROOT.resolve("localstack/samples");
 
-  @TempDir static Path state;
+  @TempDir static Path folder;
+  private static Path state;
   private static LocalCloud cloud;
   private static JsonNode policy;
 
@@ -56,6 +57,8 @@ class PipelineTest {
 
   @BeforeAll
   static void start() throws Exception {
+    // As in anybody's clone: the framework takes these characters in its jars' paths for others.
+    state = Files.createDirectory(folder.resolve("Müller's c++ clone"));
     cloud = Clouds.start(state);
   }
 

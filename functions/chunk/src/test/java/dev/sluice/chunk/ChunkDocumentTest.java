@@ -9,10 +9,11 @@ import dev.sluice.document.JobRef;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.MemoryBucket;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestObjects;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.ChunkMessage;
 import dev.sluice.message.MessageSender;
@@ -44,8 +45,8 @@ class ChunkDocumentTest {
   private static TestDatabase database;
   private static ApplicationContext context;
   private static ChunkDocument chunkDocument;
-  private static MemoryBucket bucket;
-  private static RecordingSqs sqs;
+  private static TestObjects bucket;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
@@ -56,10 +57,15 @@ class ChunkDocumentTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     context =
         FunctionContext.start(
-            database, "chunk", Map.of("CHUNK_TARGET_TOKENS", "40", "CHUNK_OVERLAP_TOKENS", "10"));
+            database,
+            "chunk",
+            TestServers.environment(
+                "chunk",
+                database.password(),
+                Map.of("CHUNK_TARGET_TOKENS", "40", "CHUNK_OVERLAP_TOKENS", "10")));
     chunkDocument = context.getBean(ChunkDocument.class);
-    bucket = context.getBean(MemoryBucket.class);
-    sqs = context.getBean(RecordingSqs.class);
+    bucket = TestObjects.of(context);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -72,7 +78,6 @@ class ChunkDocumentTest {
   @BeforeEach
   void forget() {
     sqs.forget();
-    sqs.setDown(false);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sluice.embedding.EmbeddingPurchase.NotBought;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -38,7 +39,11 @@ class BuyEmbeddingsTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     provider = ScriptedProvider.start();
     context =
-        FunctionContext.start(database, "embed", Map.of("OPENAI_URL", provider.url().toString()));
+        FunctionContext.start(
+            database,
+            "embed",
+            TestServers.environment(
+                "embed", database.password(), Map.of("OPENAI_URL", provider.url().toString())));
     provided = context.getBean(BuyEmbeddings.class);
   }
 

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestQueues;
 import dev.sluice.fixture.TickingClock;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.postgres.WriteRefused;
@@ -36,7 +37,7 @@ class EmbedBatchTest {
   private static ScriptedProvider provider;
   private static ApplicationContext context;
   private static EmbedBatch embedBatch;
-  private static RecordingSqs sqs;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
@@ -47,9 +48,13 @@ class EmbedBatchTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     provider = ScriptedProvider.start();
     context =
-        FunctionContext.start(database, "embed", Map.of("OPENAI_URL", provider.url().toString()));
+        FunctionContext.start(
+            database,
+            "embed",
+            TestServers.environment(
+                "embed", database.password(), Map.of("OPENAI_URL", provider.url().toString())));
     embedBatch = context.getBean(EmbedBatch.class);
-    sqs = context.getBean(RecordingSqs.class);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -64,7 +69,6 @@ class EmbedBatchTest {
   void forget() {
     provider.reset();
     sqs.forget();
-    sqs.setDown(false);
   }
 
   @Test

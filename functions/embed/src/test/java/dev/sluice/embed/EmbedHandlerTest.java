@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.LambdaCall;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +22,10 @@ class EmbedHandlerTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral)) {
       var environment =
           FunctionContext.environment(
-              database, "embed", Map.of("OPENAI_URL", "http://127.0.0.1:1"));
+              database,
+              "embed",
+              TestServers.environment(
+                  "embed", database.password(), Map.of("OPENAI_URL", "http://127.0.0.1:1")));
       LambdaCall.setEnvironment(environment);
       try {
         var response =

@@ -7,6 +7,7 @@ import dev.sluice.document.JobRef;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.FinalizeMessage;
 import dev.sluice.postgres.WriteRefused;
@@ -39,7 +40,11 @@ class FinalizeDocumentTest {
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "finalize", Map.of());
+    context =
+        FunctionContext.start(
+            database,
+            "finalize",
+            TestServers.environment("finalize", database.password(), Map.of()));
     finalizeDocument = context.getBean(FinalizeDocument.class);
     seed = new Seed(database);
   }

@@ -9,27 +9,19 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
-import dev.sluice.localstack.queue.QueueDefinition;
 import dev.sluice.message.ParseMessage;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -37,6 +29,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** The function as Lambda starts it, against a real database, queues and objects. */
 final class ParseFunction implements AutoCloseable {
   static final UUID USER = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  static final String MASTER_KEY =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static final String MASTER_KEYS = "{\"current\": \"k1\", \"k1\": \"%s\"}".formatted(MASTER_KEY);
   static final String SALT = "c2FsdC1vZi10aGUtcm93MA";
 
   private static final String INSERT_DOCUMENT =
@@ -56,53 +51,26 @@ final class ParseFunction implements AutoCloseable {
   final EphemeralDatabase database = EphemeralPostgres.newDatabase();
   final ScriptedParser parser = new ScriptedParser();
   private final LocalQueues queues;
-  private final S3Proxy objects;
   private final S3Client s3;
   private ParseHandler handler;
 
-  ParseFunction(Path directory) throws Exception {
-    queues = LocalQueues.start(directory, 0);
-    queues.create(
-        List.of(QueueDefinition.withDefaults("parse"), QueueDefinition.withDefaults("validate")));
-    objects =
-        S3Proxy.builder()
-            .endpoint(URI.create("http://127.0.0.1:0"))
-            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "local", "local")
-            .blobStore(new TransientNio2BlobStore())
-            .build();
-    objects.start();
-    var endpoint = "http://127.0.0.1:" + objects.getPort();
-    s3 =
-        S3Client.builder()
-            .endpointOverride(URI.create(endpoint))
-            .forcePathStyle(true)
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .build();
-    s3.createBucket(request -> request.bucket("documents"));
-    environment(endpoint).forEach(System::setProperty);
+  ParseFunction() throws IOException {
+    var environment = TestServers.environment("parse", database.superuser().password(), own());
+    TestServers.shared().define("webhook", MASTER_KEYS);
+    environment.forEach((name, value) -> System.setProperty(name, value.toString()));
+    queues = TestServers.shared().queues();
+    s3 = S3Client.create();
+    sent();
     handler = new ParseHandler();
   }
 
-  private Map<String, String> environment(String objectsEndpoint) {
-    return Map.ofEntries(
-        Map.entry("aws.accessKeyId", "local"),
-        Map.entry("aws.secretAccessKey", "local"),
-        Map.entry("aws.endpointUrlSqs", queues.endpoint().toString()),
-        Map.entry("aws.endpointUrlS3", objectsEndpoint),
-        Map.entry("fixture.database-password", database.role("sluice_parse").password()),
-        Map.entry("DATABASE_URL", database.url()),
-        Map.entry("DATABASE_SECRET", "database"),
-        Map.entry("PARSE_QUEUE_URL", queues.url("parse")),
-        Map.entry("VALIDATE_QUEUE_URL", queues.url("validate")),
-        Map.entry("DOCUMENTS_BUCKET", "documents"),
-        Map.entry("WEBHOOK_SECRET", "webhook"),
-        Map.entry("WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse"),
-        Map.entry("LLAMAPARSE_URL", parser.url()),
-        Map.entry("LLAMAPARSE_SECRET", "llamaparse"),
-        Map.entry("LLAMAPARSE_TIER", "cost_effective"),
-        Map.entry("LLAMAPARSE_SUBMIT", "url"));
+  private Map<String, Object> own() {
+    return Map.of(
+        "DATABASE_URL", database.url(),
+        "WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse",
+        "LLAMAPARSE_URL", parser.url(),
+        "LLAMAPARSE_TIER", "cost_effective",
+        "LLAMAPARSE_SUBMIT", "url");
   }
 
   /** Starts the function anew with one variable of its environment changed. */
@@ -232,8 +200,6 @@ final class ParseFunction implements AutoCloseable {
   @Override
   public void close() throws Exception {
     s3.close();
-    objects.stop();
-    queues.close();
     parser.close();
     database.close();
   }

@@ -14,7 +14,6 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +33,6 @@ class ParseFunctionTest {
   private static final byte[] PDF = "%PDF-1.7 not really".getBytes(StandardCharsets.UTF_8);
   private static final String MARKDOWN = "<!-- page 1 -->\n# Policy\n";
 
-  @TempDir private static Path directory;
   private static ParseFunction function;
 
   private UUID document = UUID.randomUUID();
@@ -43,7 +40,7 @@ class ParseFunctionTest {
 
   @BeforeAll
   static void start() throws Exception {
-    function = new ParseFunction(directory);
+    function = new ParseFunction();
   }
 
   @AfterAll
@@ -85,7 +82,8 @@ class ParseFunctionTest {
     assertThat(
             function.job(
                 job,
-                "wait_reason || (wait_until between now() + '100 s' and now() + '2 min') || attempts"))
+                "wait_reason || (wait_until between now() + '100 s' and now() + '2 min') ||"
+                    + " attempts"))
         .isEqualTo("parsertrue0");
     assertThat(function.job(job, "lease_token")).isNull();
     assertThat(function.ledger(job, "state || request_id || model || cost_nanousd"))
@@ -114,7 +112,7 @@ class ParseFunctionTest {
         .isEqualTo("http://127.0.0.1:7080/webhooks/llamaparse");
     assertThat(callback.get("webhook_output_format").getStringValue()).isEqualTo("json");
     var keys =
-        new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", FixedSecrets.MASTER_KEY)));
+        new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", ParseFunction.MASTER_KEY)));
     assertThat(callback.get("webhook_signing_secret").getStringValue())
         .isEqualTo(keys.signingSecret("k1", job.jobId(), ParseFunction.SALT));
     var header = callback.get("webhook_headers").get(CallbackHeader.NAME).getStringValue();
@@ -190,7 +188,8 @@ class ParseFunctionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "FAILED|, \"error_code\": \"PDF_IS_PROTECTED\", \"error_message\": \"The PDF wants a password.\"|parse_pdf_is_protected|The PDF wants a password.",
+        "FAILED|, \"error_code\": \"PDF_IS_PROTECTED\", \"error_message\": \"The PDF wants a"
+            + " password.\"|parse_pdf_is_protected|The PDF wants a password.",
         "FAILED|''|parse_failed|could not read this document",
         "CANCELLED|''|parse_cancelled|cancelled"
       })
@@ -482,7 +481,8 @@ class ParseFunctionTest {
   private static String validateMessage(JobRef job) {
     return """
     {"version":1,"job":{"user_id":"%s","document_id":"%s","job_id":"%s","generation":%d},\
-    "retry_count":0,"correlation_id":"c-1"}"""
+    "retry_count":0,"correlation_id":"c-1"}\
+    """
         .formatted(job.userId(), job.documentId(), job.jobId(), job.generation());
   }
 

@@ -37,7 +37,7 @@ class ParserSimulatorTest {
     var inbox = inbox();
     try (var simulator =
             LlamaParseSimulator.start(LlamaParseOptions.defaults(directory.resolve("parser")));
-        var function = new ParseFunction(directory.resolve("queues"))) {
+        var function = new ParseFunction()) {
       System.setProperty(
           "WEBHOOK_URL", "http://127.0.0.1:" + inbox.getAddress().getPort() + "/webhooks");
       function.restart("LLAMAPARSE_URL", simulator.baseUrl().toString());

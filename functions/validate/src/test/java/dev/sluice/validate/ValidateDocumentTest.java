@@ -9,10 +9,11 @@ import dev.sluice.document.JobRef;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.MemoryBucket;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestObjects;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.ValidateMessage;
 import dev.sluice.postgres.WriteRefused;
@@ -38,8 +39,8 @@ class ValidateDocumentTest {
   private static TestDatabase database;
   private static ApplicationContext context;
   private static ValidateDocument validateDocument;
-  private static MemoryBucket bucket;
-  private static RecordingSqs sqs;
+  private static TestObjects bucket;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
@@ -48,10 +49,14 @@ class ValidateDocumentTest {
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "validate", Map.of());
+    context =
+        FunctionContext.start(
+            database,
+            "validate",
+            TestServers.environment("validate", database.password(), Map.of()));
     validateDocument = context.getBean(ValidateDocument.class);
-    bucket = context.getBean(MemoryBucket.class);
-    sqs = context.getBean(RecordingSqs.class);
+    bucket = TestObjects.of(context);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -64,7 +69,6 @@ class ValidateDocumentTest {
   @BeforeEach
   void forget() {
     sqs.forget();
-    sqs.setDown(false);
   }
 
   @Test

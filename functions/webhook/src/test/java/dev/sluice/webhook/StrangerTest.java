@@ -7,15 +7,18 @@ import dev.sluice.callback.CallbackHeader;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.callback.CallbackScheme;
+import dev.sluice.localstack.TestServers;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.function.aws.LambdaApplicationContextBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Computation alone rejects who never got a header from us: here no database can be reached. */
+@Tag("servers")
 class StrangerTest {
   @Test
   void isRejectedBeforeTheDatabaseIsAsked() {
@@ -44,15 +47,14 @@ class StrangerTest {
   }
 
   private static ApplicationContext context() {
-    return new LambdaApplicationContextBuilder()
-        .properties(
+    var environment =
+        TestServers.environment(
+            "webhook",
+            "none",
             Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nobody",
-                "DATABASE_SECRET", "database",
-                "datasources.default.connection-timeout", "300",
-                "PARSE_QUEUE_URL", "http://127.0.0.1:1/000000000000/parse",
-                "WEBHOOK_SECRET", "webhook",
-                "fixture.database-password", "none"))
-        .start();
+                "datasources.default.connection-timeout", "300"));
+    TestServers.shared().define("webhook", WebhookFunction.MASTER_KEYS);
+    return new LambdaApplicationContextBuilder().properties(environment).start();
   }
 }

@@ -5,16 +5,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.MasterKeys;
 import dev.sluice.document.JobRef;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
-import dev.sluice.localstack.queue.QueueDefinition;
 import io.micronaut.function.aws.LambdaApplicationContextBuilder;
 import io.micronaut.function.aws.proxy.MockLambdaContext;
 import io.micronaut.function.aws.proxy.payload2.APIGatewayV2HTTPEventFunction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -27,6 +26,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 /** The function as Lambda starts it, against a real database and a real queue. */
 final class WebhookFunction implements AutoCloseable {
   static final UUID USER = UUID.fromString("00000000-0000-4000-8000-000000000001");
+  static final String MASTER_KEY =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static final String MASTER_KEYS = "{\"current\": \"k1\", \"k1\": \"%s\"}".formatted(MASTER_KEY);
   static final String SALT = "c2FsdC1vZi10aGUtcm93MA";
 
   private static final String INSERT_JOB =
@@ -44,27 +46,19 @@ final class WebhookFunction implements AutoCloseable {
 
   final EphemeralDatabase database = EphemeralPostgres.newDatabase();
   final CallbackKeys keys =
-      new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", FixedSecrets.MASTER_KEY)));
+      new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", MASTER_KEY)));
   private final LocalQueues queues;
   private final APIGatewayV2HTTPEventFunction function;
 
-  WebhookFunction(Path directory) throws IOException {
-    queues = LocalQueues.start(directory, 0);
-    queues.create(List.of(QueueDefinition.withDefaults("parse")));
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
-    System.setProperty("aws.endpointUrlSqs", queues.endpoint().toString());
+  WebhookFunction() {
+    var environment =
+        TestServers.environment(
+            "webhook", database.superuser().password(), Map.of("DATABASE_URL", database.url()));
+    TestServers.shared().define("webhook", MASTER_KEYS);
+    queues = TestServers.shared().queues();
     function =
         new APIGatewayV2HTTPEventFunction(
-            new LambdaApplicationContextBuilder()
-                .properties(
-                    Map.of(
-                        "DATABASE_URL", database.url(),
-                        "DATABASE_SECRET", "database",
-                        "PARSE_QUEUE_URL", queues.url("parse"),
-                        "WEBHOOK_SECRET", "webhook",
-                        "fixture.database-password", database.role("sluice_webhook").password()))
-                .start());
+            new LambdaApplicationContextBuilder().properties(environment).start());
   }
 
   /** A job that was handed to a parser, or not yet if the name is null. */
@@ -130,7 +124,7 @@ final class WebhookFunction implements AutoCloseable {
   }
 
   void createQueue() {
-    queues.create(List.of(QueueDefinition.withDefaults("parse")));
+    TestServers.shared().createQueues();
   }
 
   List<String> ask(String sql) throws SQLException {
@@ -148,7 +142,6 @@ final class WebhookFunction implements AutoCloseable {
   @Override
   public void close() throws IOException {
     function.close();
-    queues.close();
     database.close();
   }
 }

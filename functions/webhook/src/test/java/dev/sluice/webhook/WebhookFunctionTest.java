@@ -8,7 +8,6 @@ import dev.sluice.callback.CallbackScheme;
 import dev.sluice.document.JobRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,14 +21,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deliveries as API Gateway hands them over, one after another to one warm function. */
 @Tag("servers")
 class WebhookFunctionTest {
-  @TempDir private static Path directory;
   private static WebhookFunction function;
 
   private final Clock clock = Clock.systemUTC();
@@ -37,7 +34,7 @@ class WebhookFunctionTest {
 
   @BeforeAll
   static void start() throws IOException {
-    function = new WebhookFunction(directory);
+    function = new WebhookFunction();
   }
 
   @AfterAll
@@ -64,7 +61,8 @@ class WebhookFunctionTest {
         .containsExactly(
             """
             {"version":1,"kind":"COLLECT","job":{"user_id":"%s","document_id":"%s","job_id":"%s",\
-            "generation":1},"retry_count":3,"correlation_id":"c-1","parse_job_id":"pjb-7"}"""
+            "generation":1},"retry_count":3,"correlation_id":"c-1","parse_job_id":"pjb-7"}\
+            """
                 .formatted(job.userId(), job.documentId(), job.jobId()));
     assertThat(
             log("event_type || ' ' || outcome || ' ' || source || ' ' || (emitted_at is not null)"))
@@ -224,7 +222,8 @@ class WebhookFunctionTest {
 
   private String body(String eventId, String event, Duration shift) {
     return """
-    {"event_id":"%s","event_type":"%s","timestamp":%d.5,"data":{"id":"pjb-7","job_id":"pjb-7"}}"""
+    {"event_id":"%s","event_type":"%s","timestamp":%d.5,"data":{"id":"pjb-7","job_id":"pjb-7"}}\
+    """
         .formatted(eventId, event, clock.instant().plus(shift).getEpochSecond());
   }
 
@@ -245,7 +244,8 @@ class WebhookFunctionTest {
         .isEqualTo(
             """
             {"type":"about:blank","title":"Unauthorized","status":401,\
-            "detail":"The callback was not accepted.","code":"callback_refused"}""");
+            "detail":"The callback was not accepted.","code":"callback_refused"}\
+            """);
     assertThat(response.getHeaders().get("Content-Type")).isEqualTo("application/problem+json");
     assertThat(log("count(*)")).isEqualTo("0");
     assertThat(function.messages()).isEmpty();
