@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./sluice test --fast              unit tests, no servers: seconds",
       "  ./sluice test --e2e               the whole pipeline, from upload to search",
-      "  ./sluice test                     everything, as continuous integration does"
+      "  ./sluice test --crash             every step of every function killed and broken: an hour",
+      "  ./sluice test                     everything else, as continuous integration does"
     })
 final class TestCommand implements Runnable {
   @Option(names = "--fast", description = "Only what needs no server.")
@@ -22,6 +23,11 @@ final class TestCommand implements Runnable {
 
   @Option(names = "--e2e", description = "Only the whole pipeline.")
   private boolean wholePipeline;
+
+  @Option(
+      names = "--crash",
+      description = "Only the crash matrix and the outages; writes docs/reliability.md.")
+  private boolean crash;
 
   @Override
   public void run() {

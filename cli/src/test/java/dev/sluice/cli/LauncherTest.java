@@ -175,7 +175,7 @@ class LauncherTest {
   void refusesTestOptionsThatItDoesNotKnow() throws Exception {
     Ran ran = run("test", "--slow");
     assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).isEqualTo("sluice: usage: ./sluice test [--fast | --e2e]\n");
+    assertThat(ran.err()).isEqualTo("sluice: usage: ./sluice test [--fast | --e2e | --crash]\n");
     assertThat(said).doesNotExist();
   }
 

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  *     SLUICE_CLOUD=localstack} says. It needs Docker and could not be run on the machines where
  *     this was written
  * @param progress hears what was started and how long it took
+ * @param seams where a test stands between the parts; nothing of it otherwise
  */
 public record CloudOptions(
     Path template,
@@ -43,7 +44,8 @@ public record CloudOptions(
     boolean durable,
     Optional<URI> services,
     Progress progress,
-    Clock clock) {
+    Clock clock,
+    TestSeams seams) {
 
   /** Hears of each step of a start. */
   @FunctionalInterface
@@ -92,7 +94,8 @@ public record CloudOptions(
         true,
         services(environment),
         (step, took) -> {},
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        TestSeams.NONE);
   }
 
   private static int firstPort(Map<String, String> environment) {
@@ -136,7 +139,8 @@ public record CloudOptions(
         false,
         services,
         progress,
-        clock);
+        clock,
+        seams);
   }
 
   public CloudOptions withFunctions(
@@ -155,7 +159,8 @@ public record CloudOptions(
         durable,
         services,
         progress,
-        clock);
+        clock,
+        seams);
   }
 
   public CloudOptions withTerminal(Consumer<String> lines) {
@@ -173,7 +178,8 @@ public record CloudOptions(
         durable,
         services,
         progress,
-        clock);
+        clock,
+        seams);
   }
 
   public CloudOptions withProgress(Progress listener) {
@@ -191,7 +197,8 @@ public record CloudOptions(
         durable,
         services,
         listener,
-        clock);
+        clock,
+        seams);
   }
 
   public CloudOptions withWarm(boolean ahead) {
@@ -209,6 +216,47 @@ public record CloudOptions(
         durable,
         services,
         progress,
-        clock);
+        clock,
+        seams);
+  }
+
+  /** For tests of what happens when something between the parts goes wrong, or late. */
+  public CloudOptions withSeams(TestSeams newSeams) {
+    return new CloudOptions(
+        template,
+        state,
+        ports,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        runtimeJars,
+        terminal,
+        warm,
+        schedules,
+        durable,
+        services,
+        progress,
+        clock,
+        newSeams);
+  }
+
+  /** Another template, such as one with shorter timeouts. */
+  public CloudOptions withTemplate(Path other) {
+    return new CloudOptions(
+        other,
+        state,
+        ports,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        runtimeJars,
+        terminal,
+        warm,
+        schedules,
+        durable,
+        services,
+        progress,
+        clock,
+        seams);
   }
 }

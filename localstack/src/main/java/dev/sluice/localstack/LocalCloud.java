@@ -139,7 +139,8 @@ public final class LocalCloud implements AutoCloseable {
     return LambdaSettings.of(options.state(), options.runtimeJars(), options.clock())
         .withEnvironment(servers.functionEnvironment(), options.functionEnvironment())
         .withJvmOptions(options.jvmOptions())
-        .withTerminal(options.terminal());
+        .withTerminal(options.terminal())
+        .withSeams(options.seams().runtimeRoute(), options.seams().longPoll());
   }
 
   /**

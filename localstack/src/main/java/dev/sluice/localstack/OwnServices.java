@@ -87,8 +87,14 @@ final class OwnServices {
   private LocalQueues startQueues() throws IOException {
     Path directory = options.state().resolve("queues");
     InterruptedReceives.release(directory, options.clock().instant());
+    int port = options.ports().sqs();
+    var clock = options.seams().queueClock();
     LocalQueues queues =
-        startUp.keep("the queues", LocalQueues.start(directory, options.ports().sqs()));
+        startUp.keep(
+            "the queues",
+            clock.isPresent()
+                ? LocalQueues.inMemory(port, clock.get())
+                : LocalQueues.start(directory, port));
     queues.create(template.queues().stream().map(this::definition).toList());
     return queues;
   }

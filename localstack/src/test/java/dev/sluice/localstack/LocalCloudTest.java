@@ -117,7 +117,8 @@ class LocalCloudTest {
                 false,
                 standard.services(),
                 (step, took) -> STEPS.add(step),
-                standard.clock())
+                standard.clock(),
+                TestSeams.NONE)
             .withFunctions(Map.of("tiny", Map.of("FOR_TINY", "1")), List.of("-Dof=test"));
     cloud = LocalCloud.start(options);
   }

@@ -27,6 +27,7 @@ public final class SampleDocuments {
   private static final String FONT = "/net/sf/jasperreports/fonts/dejavu/DejaVuSans.ttf";
   private static final float LEFT = 60;
   private static final float LEADING = 14;
+  private static final int SENTENCES_A_PAGE = 50;
 
   private SampleDocuments() {}
 
@@ -107,12 +108,40 @@ public final class SampleDocuments {
     }
   }
 
+  /**
+   * Numbered sentences about a subject, as many as are asked for. Another subject gives a document
+   * that shares no sentence with this one.
+   */
+  public static byte[] numbered(String subject, int sentences) {
+    PDFont font = new PDType1Font(FontName.HELVETICA);
+    try (PdfPages pages = new PdfPages(subject)) {
+      for (int number = 1; number <= sentences; number++) {
+        int line = (number - 1) % SENTENCES_A_PAGE;
+        if (line == 0) {
+          pages.newPage();
+        }
+        pages.text(
+            font,
+            9,
+            LEFT,
+            70 + line * LEADING,
+            "%s has its sentence %d here, which no other barge on the canal repeats."
+                .formatted(subject, number));
+      }
+      return pages.bytes();
+    }
+  }
+
   /** The Hebrew lines of {@link #rightToLeft()} in the order in which they are read. */
   public static List<String> hebrewLines() {
     return List.of(
-        "\u05e4\u05d5\u05dc\u05d9\u05e1\u05ea \u05d1\u05d9\u05d8\u05d5\u05d7 \u05dc\u05d3\u05d9\u05e8\u05d4",
-        "\u05d4\u05d4\u05e9\u05ea\u05ea\u05e4\u05d5\u05ea \u05d4\u05e2\u05e6\u05de\u05d9\u05ea \u05d4\u05d9\u05d0 450 \u05e9\u05e7\u05dc\u05d9\u05dd \u05dc\u05db\u05dc \u05e0\u05d6\u05e7 (\u05de\u05d9\u05dd).",
-        "\u05d4\u05d5\u05d3\u05e2\u05d4 \u05e2\u05dc \u05d2\u05e0\u05d9\u05d1\u05d4 \u05ea\u05d9\u05e9\u05dc\u05d7 \u05ea\u05d5\u05da 24 \u05e9\u05e2\u05d5\u05ea.");
+        "\u05e4\u05d5\u05dc\u05d9\u05e1\u05ea \u05d1\u05d9\u05d8\u05d5\u05d7"
+            + " \u05dc\u05d3\u05d9\u05e8\u05d4",
+        "\u05d4\u05d4\u05e9\u05ea\u05ea\u05e4\u05d5\u05ea \u05d4\u05e2\u05e6\u05de\u05d9\u05ea"
+            + " \u05d4\u05d9\u05d0 450 \u05e9\u05e7\u05dc\u05d9\u05dd \u05dc\u05db\u05dc"
+            + " \u05e0\u05d6\u05e7 (\u05de\u05d9\u05dd).",
+        "\u05d4\u05d5\u05d3\u05e2\u05d4 \u05e2\u05dc \u05d2\u05e0\u05d9\u05d1\u05d4"
+            + " \u05ea\u05d9\u05e9\u05dc\u05d7 \u05ea\u05d5\u05da 24 \u05e9\u05e2\u05d5\u05ea.");
   }
 
   /** Hebrew, set as programs set it: each line's glyphs from left to right on paper. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The real template's cloud on free ports, its functions measured by the coverage agent. */
-final class Clouds {
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+public final class Clouds {
+  public static final Path ROOT = Path.of("").toAbsolutePath().getParent();
   private static final Path AGENT =
       Path.of("target/coverage-agent/org.jacoco.agent-runtime.jar").toAbsolutePath();
 

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** The API as any HTTP client sees it, for one user. */
-final class Pipeline {
+public final class Pipeline {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
@@ -28,15 +28,24 @@ final class Pipeline {
   private final LocalCloud cloud;
   private final String token;
 
-  Pipeline(LocalCloud cloud, UUID user) {
+  public Pipeline(LocalCloud cloud, UUID user) {
     this.cloud = cloud;
     this.token = cloud.issueToken(user, Duration.ofHours(1));
   }
 
   /** Uploads and returns the answer to POST /documents. */
-  JsonNode upload(String filename, String mimeType, byte[] bytes) {
-    var created = post("/documents", announcement(filename, mimeType, bytes));
-    var upload = json(created).path("upload");
+  public JsonNode upload(String filename, String mimeType, byte[] bytes) {
+    var created = json(post("/documents", announcement(filename, mimeType, bytes)));
+    var stored = put(created, bytes);
+    if (stored.statusCode() != 200) {
+      throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
+    }
+    return created;
+  }
+
+  /** Sends the bytes to where the answer to POST /documents says. */
+  public HttpResponse<String> put(JsonNode created, byte[] bytes) {
+    var upload = created.path("upload");
     var put =
         HttpRequest.newBuilder(URI.create(upload.path("url").asText()))
             .PUT(BodyPublishers.ofByteArray(bytes));
@@ -49,14 +58,10 @@ final class Pipeline {
                 put.header(header.getKey(), header.getValue().asText());
               }
             });
-    var stored = send(put.build());
-    if (stored.statusCode() != 200) {
-      throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
-    }
-    return json(created);
+    return send(put.build());
   }
 
-  static ObjectNode announcement(String filename, String mimeType, byte[] bytes) {
+  public static ObjectNode announcement(String filename, String mimeType, byte[] bytes) {
     return JSON.createObjectNode()
         .put("filename", filename)
         .put("mime_type", mimeType)
@@ -65,7 +70,7 @@ final class Pipeline {
   }
 
   /** Waits until no stage will move the job by itself. */
-  JsonNode finished(JsonNode created) {
+  public JsonNode finished(JsonNode created) {
     return await()
         .atMost(LONGEST)
         .pollInterval(Duration.ofMillis(200))
@@ -74,19 +79,19 @@ final class Pipeline {
             job -> JobStatus.ofWireName(job.path("status").asText()).isTerminal());
   }
 
-  JsonNode job(JsonNode created) {
+  public JsonNode job(JsonNode created) {
     return json(get("/jobs/" + created.path("document_id").asText()));
   }
 
-  JsonNode search(String query, int top) {
+  public JsonNode search(String query, int top) {
     return json(post("/search", JSON.createObjectNode().put("query", query).put("top_k", top)));
   }
 
-  HttpResponse<String> get(String path) {
+  public HttpResponse<String> get(String path) {
     return send(request(path).GET().build());
   }
 
-  HttpResponse<String> post(String path, JsonNode body) {
+  public HttpResponse<String> post(String path, JsonNode body) {
     return send(
         request(path)
             .header("content-type", "application/json")
@@ -94,7 +99,7 @@ final class Pipeline {
             .build());
   }
 
-  HttpResponse<String> send(HttpRequest request) {
+  public HttpResponse<String> send(HttpRequest request) {
     try {
       return http.send(request, BodyHandlers.ofString());
     } catch (IOException e) {
@@ -109,7 +114,7 @@ final class Pipeline {
         .header("authorization", "Bearer " + token);
   }
 
-  static JsonNode json(HttpResponse<String> response) {
+  public static JsonNode json(HttpResponse<String> response) {
     if (response.statusCode() >= 300) {
       throw new AssertionError("HTTP " + response.statusCode() + ": " + response.body());
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -34,7 +35,10 @@ final class EventSourceMapping implements AutoCloseable {
    * closed connection received would stay hidden, and the local SQS server does not wake every
    * waiting receive when a message becomes visible again.
    */
-  private static final Duration LONG_POLL = Duration.ofSeconds(1);
+  static final Duration LONG_POLL = Duration.ofSeconds(1);
+
+  /** Between two receives that do not wait. */
+  private static final Duration SHORT_POLL_PAUSE = Duration.ofMillis(100);
 
   private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 
@@ -46,18 +50,35 @@ final class EventSourceMapping implements AutoCloseable {
   private final String function;
   private final MessageSource queue;
   private final QueueTrigger trigger;
+  private final Duration longPoll;
   private final Target target;
   private final int concurrency;
   private final Semaphore places;
+  private final AtomicInteger inHand = new AtomicInteger();
+  private final PollCount polls = new PollCount();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final ExecutorService threads;
   private final Thread poller;
 
   EventSourceMapping(
       String function, MessageSource queue, QueueTrigger trigger, int concurrency, Target target) {
+    this(function, queue, trigger, concurrency, LONG_POLL, target);
+  }
+
+  /**
+   * @param longPoll how long a receive waits for a message; zero for tests that say when to look
+   */
+  EventSourceMapping(
+      String function,
+      MessageSource queue,
+      QueueTrigger trigger,
+      int concurrency,
+      Duration longPoll,
+      Target target) {
     this.function = function;
     this.queue = queue;
     this.trigger = trigger;
+    this.longPoll = longPoll;
     this.target = target;
     this.concurrency = concurrency;
     this.places = new Semaphore(concurrency);
@@ -78,11 +99,17 @@ final class EventSourceMapping implements AutoCloseable {
     try {
       while (isOpen()) {
         places.acquire();
+        polls.begin();
         List<Message> batch = receiveOrPause();
-        if (batch.isEmpty()) {
-          places.release();
-        } else {
+        inHand.addAndGet(batch.isEmpty() ? 0 : 1);
+        polls.end();
+        if (!batch.isEmpty()) {
           threads.execute(() -> handleAndRelease(batch));
+          continue;
+        }
+        places.release();
+        if (longPoll.isZero()) {
+          polls.pause(SHORT_POLL_PAUSE);
         }
       }
     } catch (InterruptedException e) {
@@ -115,7 +142,7 @@ final class EventSourceMapping implements AutoCloseable {
   private List<Message> receive() {
     List<Message> batch =
         new ArrayList<>(
-            queue.receive(Math.min(trigger.batchSize(), MessageSource.LARGEST_BATCH), LONG_POLL));
+            queue.receive(Math.min(trigger.batchSize(), MessageSource.LARGEST_BATCH), longPoll));
     long end = System.nanoTime() + trigger.batchingWindow().toNanos();
     while (!batch.isEmpty() && batch.size() < trigger.batchSize() && isOpen()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -123,7 +150,7 @@ final class EventSourceMapping implements AutoCloseable {
         break;
       }
       int wanted = Math.min(trigger.batchSize() - batch.size(), MessageSource.LARGEST_BATCH);
-      batch.addAll(queue.receive(wanted, left.compareTo(LONG_POLL) < 0 ? left : LONG_POLL));
+      batch.addAll(queue.receive(wanted, left.compareTo(longPoll) < 0 ? left : longPoll));
     }
     return batch;
   }
@@ -140,8 +167,24 @@ final class EventSourceMapping implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      inHand.decrementAndGet();
       places.release();
     }
+  }
+
+  /** Wants a look into the queue now, and returns what {@link #awaitPoll} waits for. */
+  long wantPoll() {
+    return polls.want();
+  }
+
+  /** Returns when it has looked, or when the function has no place free. */
+  void awaitPoll(long wanted) throws InterruptedException {
+    polls.await(wanted, () -> isOpen() && places.availablePermits() > 0);
+  }
+
+  /** Whether no message was received that is not handled yet. */
+  boolean isQuiet() {
+    return inHand.get() == 0;
   }
 
   private void handle(List<Message> batch) throws InterruptedException {

@@ -49,7 +49,7 @@ final class ExecutionEnvironment {
     RuntimeApi api = new RuntimeApi(runtime.name());
     Process process;
     try {
-      process = launcher.launch(runtime.process(api.address()));
+      process = launcher.launch(runtime.process(runtime.route(api.address())));
     } catch (IOException | InterruptedException | RuntimeException e) {
       api.close();
       throw e;

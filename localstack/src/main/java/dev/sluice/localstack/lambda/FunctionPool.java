@@ -124,6 +124,11 @@ final class FunctionPool implements AutoCloseable {
     environments.endIdle(runtime.settings().idleLifetime());
   }
 
+  /** Whether no process has an event in hand, or is being started for one. */
+  boolean isQuiet() {
+    return places.availablePermits() == limit;
+  }
+
   /** Whether all places become free within the time. */
   boolean awaitQuiet(Duration most) throws InterruptedException {
     if (!places.tryAcquire(limit, most.toMillis(), TimeUnit.MILLISECONDS)) {

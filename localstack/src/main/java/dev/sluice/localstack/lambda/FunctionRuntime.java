@@ -64,6 +64,11 @@ final class FunctionRuntime {
     return definition.memoryMegabytes();
   }
 
+  /** What a process is given for the address of its Runtime API. */
+  String route(String address) {
+    return settings.runtimeRoute().address(name(), address);
+  }
+
   LambdaSettings settings() {
     return settings;
   }

@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * @param patience how long an event waits for a busy process before another one is started; a start
  *     costs seconds of the few cores that a machine has
  * @param initTimeout for a process to become ready. Lambda allows 10 s with the cores to itself
+ * @param runtimeRoute by which the processes reach their Runtime API
+ * @param longPoll how long a receive waits for a message; zero for tests that say when to look
  */
 public record LambdaSettings(
     Path state,
@@ -35,7 +37,9 @@ public record LambdaSettings(
     int concurrency,
     Duration patience,
     Duration initTimeout,
-    InstantSource clock) {
+    InstantSource clock,
+    RuntimeRoute runtimeRoute,
+    Duration longPoll) {
 
   public LambdaSettings {
     environment = Map.copyOf(environment);
@@ -58,7 +62,9 @@ public record LambdaSettings(
         4,
         Duration.ofSeconds(2),
         Duration.ofSeconds(60),
-        clock);
+        clock,
+        RuntimeRoute.DIRECT,
+        EventSourceMapping.LONG_POLL);
   }
 
   public LambdaSettings withEnvironment(
@@ -76,7 +82,9 @@ public record LambdaSettings(
         concurrency,
         patience,
         initTimeout,
-        clock);
+        clock,
+        runtimeRoute,
+        longPoll);
   }
 
   public LambdaSettings withJvmOptions(List<String> options) {
@@ -93,7 +101,9 @@ public record LambdaSettings(
         concurrency,
         patience,
         initTimeout,
-        clock);
+        clock,
+        runtimeRoute,
+        longPoll);
   }
 
   public LambdaSettings withTerminal(Consumer<String> lines) {
@@ -110,7 +120,29 @@ public record LambdaSettings(
         concurrency,
         patience,
         initTimeout,
-        clock);
+        clock,
+        runtimeRoute,
+        longPoll);
+  }
+
+  /** For tests: between the processes and their Runtime API, and when queues are looked into. */
+  public LambdaSettings withSeams(RuntimeRoute route, Duration poll) {
+    return new LambdaSettings(
+        state,
+        runtimeJars,
+        region,
+        accountId,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        terminal,
+        idleLifetime,
+        concurrency,
+        patience,
+        initTimeout,
+        clock,
+        route,
+        poll);
   }
 
   LambdaSettings withTimes(Duration idle, Duration newPatience) {
@@ -127,7 +159,9 @@ public record LambdaSettings(
         concurrency,
         newPatience,
         initTimeout,
-        clock);
+        clock,
+        runtimeRoute,
+        longPoll);
   }
 
   String functionArn(String name) {

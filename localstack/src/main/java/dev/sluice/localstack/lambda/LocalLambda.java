@@ -135,7 +135,12 @@ public final class LocalLambda implements AutoCloseable {
         String url = queueUrl.apply(trigger.queueArn());
         mappings.add(
             new EventSourceMapping(
-                function.name(), new MessageSource(sqs, url), trigger, concurrency, pool::invoke));
+                function.name(),
+                new MessageSource(sqs, url),
+                trigger,
+                concurrency,
+                settings.longPoll(),
+                pool::invoke));
       }
     }
     mappings.forEach(EventSourceMapping::start);
@@ -176,6 +181,20 @@ public final class LocalLambda implements AutoCloseable {
   /** Runs the event and returns the handler's answer, waiting for a free process if need be. */
   public InvocationResult invoke(String function, byte[] event) throws InterruptedException {
     return pool(function).invoke(event);
+  }
+
+  /** Whether no function has an event in hand, nor is about to get one that was received. */
+  public boolean isQuiet() {
+    return mappings.stream().allMatch(EventSourceMapping::isQuiet)
+        && pools.values().stream().allMatch(FunctionPool::isQuiet);
+  }
+
+  /** Looks into every queue now, for whom a clock has made messages visible. */
+  public void pollNow() throws InterruptedException {
+    List<Long> wanted = mappings.stream().map(EventSourceMapping::wantPoll).toList();
+    for (int i = 0; i < wanted.size(); i++) {
+      mappings.get(i).awaitPoll(wanted.get(i));
+    }
   }
 
   /** How many processes the function has now. */

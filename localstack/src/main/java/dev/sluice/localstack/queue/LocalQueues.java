@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +63,16 @@ public final class LocalQueues implements AutoCloseable {
       queues.close();
       throw e;
     }
+  }
+
+  /**
+   * Starts an empty server that keeps nothing, for tests that move the time.
+   *
+   * @param port on 127.0.0.1, or 0 for any free one
+   * @param clock by which messages become visible and grow old
+   */
+  public static LocalQueues inMemory(int port, InstantSource clock) throws IOException {
+    return new LocalQueues(QueueServer.inMemory(port, clock));
   }
 
   private static StoredQueues stored(Path directory) throws IOException {

@@ -11,9 +11,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.pekko.actor.Terminated;
 import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 import scala.Function0;
@@ -30,12 +30,29 @@ final class QueueServer implements AutoCloseable {
 
   private final int port;
   private final String database;
-  private final Function0<Terminated> shutdown;
+  private final Function0<?> shutdown;
 
-  private QueueServer(int port, String database, Function0<Terminated> shutdown) {
+  /**
+   * @param database empty for a server in memory
+   */
+  private QueueServer(int port, String database, Function0<?> shutdown) {
     this.port = port;
     this.database = database;
     this.shutdown = shutdown;
+  }
+
+  /** A server in memory that goes by another clock than the machine's. */
+  static QueueServer inMemory(int wanted, InstantSource clock) throws IOException {
+    int port = freePort(wanted);
+    if (!RUNNING.compareAndSet(false, true)) {
+      throw new IllegalStateException("This process already runs a queue server");
+    }
+    try {
+      return new QueueServer(port, "", MemoryQueues.start(HOST, port, clock));
+    } catch (RuntimeException e) {
+      RUNNING.set(false);
+      throw e;
+    }
   }
 
   static QueueServer start(Path directory, int wanted) throws IOException {
@@ -102,6 +119,9 @@ final class QueueServer implements AutoCloseable {
   public void close() throws SQLException {
     try {
       shutdown.apply();
+      if (database.isEmpty()) {
+        return;
+      }
       ConnectionPool.closeAll();
       try (Connection connection = DriverManager.getConnection(database, "", "");
           Statement statement = connection.createStatement()) {

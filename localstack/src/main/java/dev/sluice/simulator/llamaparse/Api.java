@@ -179,13 +179,13 @@ final class Api {
     Outcome outcome = job.outcome();
     if (outcome != null) {
       for (String part : expand) {
-        expand(view, part, outcome);
+        expand(view, part, outcome, base(request));
       }
     }
     return Reply.json(200, view);
   }
 
-  private void expand(Map<String, @Nullable Object> view, String part, Outcome outcome)
+  private void expand(Map<String, @Nullable Object> view, String part, Outcome outcome, URI base)
       throws IOException {
     Path file = results.markdownFile(outcome.resultId());
     switch (part) {
@@ -197,12 +197,16 @@ final class Api {
             Map.of(
                 "size_bytes", Files.size(file),
                 "exists", true,
-                "presigned_url",
-                    urls.sign(baseUrl.get(), "/results/" + outcome.resultId() + ".md"));
+                "presigned_url", urls.sign(base, "/results/" + outcome.resultId() + ".md"));
         view.put("result_content_metadata", Map.of("markdown", metadata));
         view.put("markdown_content_metadata", metadata);
       }
     }
+  }
+
+  /** As the client calls us, who may have come through a proxy. */
+  private URI base(Request request) {
+    return request.header("Host").map(host -> URI.create("http://" + host)).orElseGet(baseUrl);
   }
 
   private Reply list(Request request) throws Problem {

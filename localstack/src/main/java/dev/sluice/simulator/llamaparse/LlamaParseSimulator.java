@@ -56,6 +56,12 @@ public final class LlamaParseSimulator implements AutoCloseable {
         front.requests(), queue.parses(), queue.pages(), callbacks.attempts(), jobs.creditsUsed());
   }
 
+  /** Whether every job has ended and every callback was delivered or given up. */
+  public boolean isIdle() {
+    return jobs.newestFirst().stream()
+        .allMatch(job -> job.status().isFinal() && job.owed().isEmpty());
+  }
+
   /**
    * Counts since the start.
    *

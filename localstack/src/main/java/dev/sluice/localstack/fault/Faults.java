@@ -1,0 +1,68 @@
+package dev.sluice.localstack.fault;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** What shall go wrong at the gates of a cloud, and a record of what has passed them. */
+public final class Faults {
+  private final List<Boundary> trace = new ArrayList<>();
+  private final List<Boundary> struck = new ArrayList<>();
+  private final Map<String, Integer> occurrences = new HashMap<>();
+  private FaultPlan plan = FaultPlan.NONE;
+  private CountDownLatch hanging = new CountDownLatch(1);
+
+  /** Begins anew: the trace and the counts are empty, what hangs goes on. */
+  public synchronized void begin(FaultPlan next) {
+    release();
+    trace.clear();
+    struck.clear();
+    occurrences.clear();
+    plan = next;
+  }
+
+  /** All boundaries since the plan began, in their order. */
+  public synchronized List<Boundary> trace() {
+    return List.copyOf(trace);
+  }
+
+  /** Where something went wrong since the plan began. */
+  public synchronized List<Boundary> struck() {
+    return List.copyOf(struck);
+  }
+
+  /** Lets go of every connection that hangs. */
+  public synchronized void release() {
+    hanging.countDown();
+    hanging = new CountDownLatch(1);
+  }
+
+  /** A step begins. */
+  synchronized Boundary entered(String function, String step, long pid) {
+    int occurrence = occurrences.merge(function + " " + step, 1, Integer::sum);
+    return new Boundary(function, step, occurrence, Boundary.Side.BEFORE, pid);
+  }
+
+  synchronized Fault at(Boundary boundary) {
+    trace.add(boundary);
+    Fault fault = plan.at(boundary);
+    if (fault != Fault.PASS) {
+      struck.add(boundary);
+    }
+    return fault;
+  }
+
+  void awaitRelease() {
+    CountDownLatch latch;
+    synchronized (this) {
+      latch = hanging;
+    }
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

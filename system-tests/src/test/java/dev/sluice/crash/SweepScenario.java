@@ -1,0 +1,104 @@
+package dev.sluice.crash;
+
+import dev.sluice.localstack.fault.Boundary;
+import dev.sluice.localstack.fault.Boundary.Side;
+import dev.sluice.localstack.fault.Fault;
+import dev.sluice.localstack.fault.FaultPlan;
+import dev.sluice.localstack.fault.FunctionProcesses;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Gives a sweep something to do, then disturbs it: a document whose validate function died with the
+ * lease in its hands, and one whose embed function did.
+ */
+final class SweepScenario {
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** By then the leases are over; the messages are still hidden. */
+  private static final Duration LEASES_END = Duration.ofSeconds(130);
+
+  private final CrashCloud cloud;
+
+  SweepScenario(CrashCloud cloud) {
+    this.cloud = cloud;
+  }
+
+  private record Stuck(Client client, UUID job) {}
+
+  /** The boundaries of a sweep that wakes a job and a batch. */
+  List<Boundary> record() throws Exception {
+    var stuck = List.of(stuckIn("validate"), stuckIn("embed"));
+    pass(LEASES_END);
+    cloud.faults.begin(FaultPlan.NONE);
+    var unused = cloud.sweep();
+    var trace = cloud.faults.trace();
+    finish(stuck);
+    return trace.stream().filter(boundary -> boundary.function().equals("sweep")).toList();
+  }
+
+  CellResult run(Cell cell, Evidence undisturbed) throws Exception {
+    var validate = stuckIn("validate");
+    var embed = stuckIn("embed");
+    pass(LEASES_END);
+    if (cell.cold()) {
+      FunctionProcesses.kill("sweep");
+    }
+    var struck = new AtomicReference<Instant>();
+    var plan = cell.plan();
+    cloud.faults.begin(
+        boundary -> {
+          var fault = plan.at(boundary);
+          if (fault != Fault.PASS) {
+            struck.set(cloud.clock.instant());
+          }
+          return fault;
+        });
+    var unused = cloud.sweep();
+    var statuses = finish(List.of(validate, embed));
+    var finished = cloud.clock.instant();
+    new Recovery(cloud).drain(PATIENCE);
+    var first = verdict(cell, undisturbed, struck.get(), finished, statuses.getFirst(), validate);
+    var second = verdict(cell, undisturbed, struck.get(), finished, statuses.getLast(), embed);
+    return first.isGood() ? second : first;
+  }
+
+  private CellResult verdict(
+      Cell cell, Evidence undisturbed, Instant struck, Instant finished, String status, Stuck stuck)
+      throws Exception {
+    if (status.equals("complete")) {
+      var unused = stuck.client.search("Which barge has sentence 7?");
+    }
+    return new Verdict(cloud, undisturbed)
+        .on(cell, struck, finished, status, Evidence.of(cloud, stuck.client.user));
+  }
+
+  private Stuck stuckIn(String function) throws Exception {
+    cloud.faults.begin(FaultPlan.once(function, claim(function), 1, Side.AFTER, Fault.KILL));
+    var client = new Client(cloud);
+    var job = UUID.fromString(client.upload(CrashMatrix.unique()).path("job_id").asText());
+    new Recovery(cloud).until(PATIENCE, () -> !cloud.faults.struck().isEmpty() && cloud.isQuiet());
+    return new Stuck(client, job);
+  }
+
+  private static String claim(String function) {
+    return function.equals("embed")
+        ? "commit: update upload_jobs to embedding_in_progress, claim embedding_batches"
+        : "commit: claim upload_jobs";
+  }
+
+  /** Time goes by without a sweep. */
+  private void pass(Duration time) throws Exception {
+    cloud.jump(time);
+  }
+
+  private List<String> finish(List<Stuck> stuck) throws Exception {
+    var recovery = new Recovery(cloud);
+    var first = recovery.finish(stuck.getFirst().job, PATIENCE);
+    var second = recovery.finish(stuck.getLast().job, PATIENCE);
+    return List.of(first, second);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.crash;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Says what is wrong after a fault, if anything. */
+final class Verdict {
+  private final CrashCloud cloud;
+  private final Evidence undisturbed;
+
+  Verdict(CrashCloud cloud, Evidence undisturbed) {
+    this.cloud = cloud;
+    this.undisturbed = undisturbed;
+  }
+
+  /**
+   * @param struck when the fault happened; null if its boundary was never reached
+   */
+  CellResult on(
+      Cell cell, @Nullable Instant struck, Instant finished, String status, Evidence evidence) {
+    var violations = new ArrayList<String>();
+    if (struck == null) {
+      violations.add("the boundary was not reached");
+    }
+    if (!status.equals("complete")) {
+      violations.add("the job is " + status);
+    }
+    violations.addAll(evidence.differences(undisturbed));
+    var messages = cloud.messages();
+    if (!messages.isEmpty()) {
+      violations.add("messages are left: " + messages);
+    }
+    int paidMore = evidence.paidMore(undisturbed);
+    if (paidMore < 0 || paidMore > 1) {
+      violations.add("paid calls: " + evidence.paid() + " for " + undisturbed.paid());
+    }
+    var recovery = recovery(struck, finished);
+    if (recovery.compareTo(CrashMatrix.LONGEST_RECOVERY) >= 0) {
+      violations.add("recovered after " + recovery.toSeconds() + " s of pipeline time");
+    }
+    return new CellResult(
+        cell.function(),
+        cell.boundary(),
+        cell.fault().name().toLowerCase(Locale.ROOT),
+        status,
+        recovery,
+        paidMore > 0,
+        violations);
+  }
+
+  /** Nothing for a fault after the job's end, such as in a search. */
+  private static Duration recovery(@Nullable Instant struck, Instant finished) {
+    return struck == null || struck.isAfter(finished)
+        ? Duration.ZERO
+        : Duration.between(struck, finished);
+  }
+}
