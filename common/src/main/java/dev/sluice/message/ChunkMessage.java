@@ -11,4 +11,9 @@ public record ChunkMessage(int version, JobRef job, int retryCount, String corre
   public ChunkMessage(JobRef job, int retryCount, String correlationId) {
     this(1, job, retryCount, correlationId);
   }
+
+  @Override
+  public ChunkMessage withRetryCount(int newRetryCount) {
+    return new ChunkMessage(job, newRetryCount, correlationId);
+  }
 }

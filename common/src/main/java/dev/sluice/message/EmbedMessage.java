@@ -13,4 +13,9 @@ public record EmbedMessage(
   public EmbedMessage(JobRef job, UUID batchId, int batchNo, int retryCount, String correlationId) {
     this(1, job, batchId, batchNo, retryCount, correlationId);
   }
+
+  @Override
+  public EmbedMessage withRetryCount(int newRetryCount) {
+    return new EmbedMessage(job, batchId, batchNo, newRetryCount, correlationId);
+  }
 }

@@ -11,4 +11,9 @@ public record FinalizeMessage(int version, JobRef job, int retryCount, String co
   public FinalizeMessage(JobRef job, int retryCount, String correlationId) {
     this(1, job, retryCount, correlationId);
   }
+
+  @Override
+  public FinalizeMessage withRetryCount(int newRetryCount) {
+    return new FinalizeMessage(job, newRetryCount, correlationId);
+  }
 }

@@ -7,31 +7,43 @@ import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** Sends messages to the stages' queues, after the commit that they announce. */
 @Singleton
 public final class MessageSender {
+  /**
+   * The attribute with the time of the first sending, in milliseconds since 1970. SQS's own time
+   * changes with a redrive, this one does not: that is how the two are told apart.
+   */
+  public static final String EMITTED_AT = "emitted_at";
+
   /** SQS takes ten messages a call. */
   private static final int BATCH = 10;
 
   private final SqsClient sqs;
   private final ObjectMapper json;
+  private final Clock clock;
   private final Map<String, String> queueUrls;
 
   MessageSender(
       SqsClient sqs,
       ObjectMapper json,
+      Clock clock,
       @Property(name = "sluice.queues")
           @MapFormat(transformation = MapFormat.MapTransformation.FLAT)
           @Nullable Map<String, String> queueUrls) {
     this.sqs = sqs;
     this.json = json;
+    this.clock = clock;
     // Lambda makes every bean at its start, also in the one function that sends nothing.
     this.queueUrls = queueUrls == null ? Map.of() : Map.copyOf(queueUrls);
   }
@@ -42,7 +54,9 @@ public final class MessageSender {
    * @throws RuntimeException if SQS did not take it; the caller's own message then stays
    */
   public void send(PipelineStage to, StageMessage message) {
-    sqs.sendMessage(request -> request.queueUrl(url(to)).messageBody(body(message)));
+    sqs.sendMessage(
+        request ->
+            request.queueUrl(url(to)).messageBody(body(message)).messageAttributes(emittedNow()));
   }
 
   /**
@@ -67,11 +81,25 @@ public final class MessageSender {
           SendMessageBatchRequestEntry.builder()
               .id(Integer.toString(entries.size()))
               .messageBody(body(message))
+              .messageAttributes(emittedNow())
               .build());
     }
     return sqs.sendMessageBatch(request -> request.queueUrl(url(to)).entries(entries))
         .failed()
         .size();
+  }
+
+  /** About how many messages wait in the stage's queue; those in hand or hidden do not count. */
+  public int waiting(PipelineStage stage) {
+    var attributes =
+        sqs.getQueueAttributes(
+                request ->
+                    request
+                        .queueUrl(url(stage))
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+            .attributes();
+    return Integer.parseInt(
+        attributes.getOrDefault(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, "0"));
   }
 
   /**
@@ -86,6 +114,15 @@ public final class MessageSender {
           "this function has no " + stage.wireName() + " queue: see its application.properties");
     }
     return url;
+  }
+
+  private Map<String, MessageAttributeValue> emittedNow() {
+    return Map.of(
+        EMITTED_AT,
+        MessageAttributeValue.builder()
+            .dataType("Number")
+            .stringValue(Long.toString(clock.millis()))
+            .build());
   }
 
   private String body(StageMessage message) {

@@ -37,4 +37,9 @@ public record ParseMessage(
       JobRef job, int retryCount, String correlationId, String parseJobId) {
     return new ParseMessage(1, Kind.COLLECT, job, retryCount, correlationId, parseJobId);
   }
+
+  @Override
+  public ParseMessage withRetryCount(int newRetryCount) {
+    return new ParseMessage(version, kind, job, newRetryCount, correlationId, parseJobId);
+  }
 }

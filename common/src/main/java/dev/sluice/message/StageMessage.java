@@ -15,6 +15,9 @@ public interface StageMessage {
   /** The job's retry count when the message was sent: a retry makes older messages stale. */
   int retryCount();
 
+  /** The same message as of a retry, for one that a redrive has brought back. */
+  StageMessage withRetryCount(int newRetryCount);
+
   /** Follows a document through every function's log, from upload to search. */
   String correlationId();
 }

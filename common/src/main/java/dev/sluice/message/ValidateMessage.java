@@ -11,4 +11,9 @@ public record ValidateMessage(int version, JobRef job, int retryCount, String co
   public ValidateMessage(JobRef job, int retryCount, String correlationId) {
     this(1, job, retryCount, correlationId);
   }
+
+  @Override
+  public ValidateMessage withRetryCount(int newRetryCount) {
+    return new ValidateMessage(job, newRetryCount, correlationId);
+  }
 }

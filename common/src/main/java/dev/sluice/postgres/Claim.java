@@ -20,4 +20,7 @@ public sealed interface Claim {
 
   /** The job is gone, or a retry has made the message stale. */
   record Stale() implements Claim {}
+
+  /** Every attempt was begun and none lived to say how it ended. */
+  record Exhausted() implements Claim {}
 }

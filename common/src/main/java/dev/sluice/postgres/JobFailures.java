@@ -4,26 +4,43 @@ import dev.sluice.document.JobRef;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.Transitions;
+import dev.sluice.message.EmbedMessage;
+import dev.sluice.message.Invocation;
+import dev.sluice.message.StageMessage;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Failures, as they stand in the job's row and in its events. */
 @Singleton
 public final class JobFailures {
+  /** Only of work that is nobody else's: neither the job's nor, for embedding, the batch's. */
   private static final String FAIL =
       """
-      update upload_jobs
+      update upload_jobs j
       set status = ?,
           last_error = jsonb_build_object('code', ?::text, 'message', ?::text, 'stage', ?::text),
           failed_message_id = ?,
           lease_token = null, leased_until = null, wait_reason = null, wait_until = null, emit_due_at = null
       where job_id = ? and generation = ? and retry_count = ? and status = any (?)
+        and (lease_token is null or lease_token = ? or leased_until <= clock_timestamp())
+        and (?::uuid is null or exists (
+          select from embedding_batches b
+          where b.batch_id = ?::uuid and b.state = 'planned'
+            and (b.lease_token is null or b.leased_until <= clock_timestamp())))
       """;
 
-  private static final String FAILED_ON =
+  private static final String FIND_FAILED =
       """
-      select 1
+      select failed_message_id, status_changed_at
       from upload_jobs
-      where job_id = ? and retry_count = ? and failed_message_id = ? and status like 'failed%'
+      where job_id = ? and generation = ? and retry_count = ?
+        and status in ('failed_parse', 'failed_chunking', 'failed_embedding')
       """;
 
   private static final String RECORD_REFUSAL =
@@ -41,21 +58,35 @@ public final class JobFailures {
   }
 
   /**
-   * Moves the job to the stage's failed status. Nothing happens if it has moved on meanwhile: a
-   * success is never overwritten by a late failure.
+   * A failed job's end, as a message of it may meet it.
+   *
+   * @param messageId the message that it failed on, unless none was at hand
+   */
+  public record FailedJob(@Nullable String messageId, Instant at) {
+    static FailedJob read(ResultSet row) throws SQLException {
+      return new FailedJob(
+          row.getString("failed_message_id"),
+          Objects.requireNonNull(Sql.instant(row, "status_changed_at")));
+    }
+  }
+
+  /**
+   * Moves the job to the stage's failed status. Nothing happens if it has moved on meanwhile, or is
+   * another invocation's: a success is never overwritten by a late failure.
    *
    * @param code for programs, snake case
-   * @param message for people; never document text
+   * @param sentence for people; never document text
    */
   public void fail(
-      JobRef job,
-      int retryCount,
       PipelineStage stage,
-      String messageId,
+      StageMessage message,
+      Invocation invocation,
       String code,
-      String message) {
+      String sentence) {
+    var job = message.job();
     var from =
         Transitions.into(stage.failure()).stream().map(JobStatus::wireName).toArray(String[]::new);
+    var batch = batch(message);
     transactions.asTenant(
         job.userId(),
         connection ->
@@ -64,24 +95,36 @@ public final class JobFailures {
                 FAIL,
                 stage.failure().wireName(),
                 code,
-                message,
+                sentence,
                 stage.wireName(),
-                messageId,
+                invocation.messageId(),
                 job.jobId(),
                 job.generation(),
-                retryCount,
-                from));
+                message.retryCount(),
+                from,
+                invocation.token(),
+                batch,
+                batch));
   }
 
-  /**
-   * Whether the job failed on this very message, which SQS has yet to move to the dead-letter
-   * queue.
-   */
-  public boolean failedOn(JobRef job, int retryCount, String messageId) {
+  private static @Nullable UUID batch(StageMessage message) {
+    return message instanceof EmbedMessage embed ? embed.batchId() : null;
+  }
+
+  /** How the message's job failed, if it did and was not retried since. */
+  public Optional<FailedJob> findFailed(StageMessage message) {
+    var job = message.job();
     return transactions.asTenant(
         job.userId(),
         connection ->
-            Sql.queryForText(connection, FAILED_ON, job.jobId(), retryCount, messageId) != null);
+            Optional.ofNullable(
+                Sql.queryForRow(
+                    connection,
+                    FIND_FAILED,
+                    FailedJob::read,
+                    job.jobId(),
+                    job.generation(),
+                    message.retryCount())));
   }
 
   /** Leaves a trace of a write that was refused. */

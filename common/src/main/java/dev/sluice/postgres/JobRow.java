@@ -5,12 +5,16 @@ import dev.sluice.document.JobStatus;
 import dev.sluice.document.StoragePath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A job as it stands in its row, with the name and type of its document. */
+/**
+ * A job as it stands in its row, with the name and type of its document.
+ *
+ * @param standing for how long it has stood in its status, by the database's clock
+ */
 public record JobRow(
     JobRef job,
     JobStatus status,
@@ -31,7 +35,7 @@ public record JobRow(
     String webhookSalt,
     String correlationId,
     @Nullable UUID leaseToken,
-    Instant statusChangedAt) {
+    Duration standing) {
 
   /** The row's columns, for a query over {@code upload_jobs j} and {@code documents d}. */
   public static JobRow read(ResultSet row) throws SQLException {
@@ -59,7 +63,32 @@ public record JobRow(
         row.getString("webhook_salt"),
         row.getString("correlation_id"),
         row.getObject("lease_token", UUID.class),
-        Objects.requireNonNull(Sql.instant(row, "status_changed_at")));
+        Sql.seconds(row.getDouble("standing_seconds")));
+  }
+
+  /** The same row after a move. */
+  public JobRow at(JobStatus newStatus) {
+    return new JobRow(
+        job,
+        newStatus,
+        filename,
+        mimeType,
+        receivedAt,
+        rawPath,
+        rawSha256,
+        rawBytes,
+        parsedPath,
+        parsedSha256,
+        parseJobId,
+        chunksVersion,
+        retryCount,
+        attempts,
+        failedMessageId,
+        webhookKeyId,
+        webhookSalt,
+        correlationId,
+        leaseToken,
+        standing);
   }
 
   private static @Nullable StoragePath path(@Nullable String uri) {

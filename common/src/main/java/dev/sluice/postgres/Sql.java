@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one statement with its parameters; instants are bound as {@code timestamptz}. */
@@ -48,6 +50,18 @@ public final class Sql {
   public static @Nullable String queryForText(
       Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     return queryForRow(connection, sql, row -> row.getString(1), parameters);
+  }
+
+  /** The first column of the first row, if there is a row. */
+  public static OptionalInt queryForInt(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    var number = queryForText(connection, sql, parameters);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(number));
+  }
+
+  /** Of PostgreSQL's {@code extract(epoch from …)}, to the millisecond below. */
+  public static Duration seconds(double seconds) {
+    return Duration.ofMillis((long) (seconds * 1000));
   }
 
   /** The first row, or null if there is none. */

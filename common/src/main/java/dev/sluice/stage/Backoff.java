@@ -4,9 +4,6 @@ import java.time.Duration;
 
 /** When a failed message comes back. */
 final class Backoff {
-  /** The first try and three more. */
-  static final int MAX_ATTEMPTS = 4;
-
   private static final Duration FIRST = Duration.ofSeconds(3);
   private static final Duration CAP = Duration.ofSeconds(300);
 

@@ -1,7 +1,6 @@
 package dev.sluice.stage;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How one message ended. What becomes of the message follows from the type alone. */
@@ -29,7 +28,7 @@ public sealed interface Outcome {
    *
    * @param why the name of what is awaited, for instance {@code rate_limit}
    */
-  record Deferred(Instant until, String why) implements Outcome {}
+  record Deferred(Duration delay, String why) implements Outcome {}
 
   /** A transient failure: the message comes back after 3, 6, 12 s, then the job fails. */
   record Failed(String code, String message, @Nullable Throwable cause) implements Outcome {}
@@ -42,6 +41,13 @@ public sealed interface Outcome {
    * @param message for people; never document text
    */
   record Rejected(String code, String message) implements Outcome {}
+
+  /** For work that was begun as often as it may be, and never ended. */
+  static Rejected attemptsExhausted() {
+    return new Rejected(
+        "attempts_exhausted",
+        "The function was stopped at each of its attempts: too little time or memory, or a crash.");
+  }
 
   /** The name in logs. */
   default String wireName() {

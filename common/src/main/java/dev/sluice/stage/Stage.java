@@ -1,7 +1,9 @@
 package dev.sluice.stage;
 
 import dev.sluice.document.PipelineStage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.StageMessage;
+import java.util.OptionalInt;
 
 /** One stage's use case, as {@link StageRunner} drives it. */
 public interface Stage<M extends StageMessage> {
@@ -14,7 +16,9 @@ public interface Stage<M extends StageMessage> {
    * Gives back what a failed run claimed, so that the redelivered message need not wait out the
    * lease.
    *
-   * @return how often the work has been claimed without success, from 1
+   * @param counted whether the attempt was the work's own, and not an outage around it
+   * @return how often the work has been claimed without success; empty if it is another
+   *     invocation's now, or done
    */
-  int giveBack(M message);
+  OptionalInt giveBack(M message, Invocation invocation, boolean counted);
 }

@@ -5,16 +5,19 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.StageMessage;
+import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobFailures;
+import dev.sluice.postgres.JobRetries;
 import dev.sluice.postgres.WriteRefused;
 import dev.sluice.telemetry.LogFields;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +34,13 @@ public final class StageRunner {
   private static final Duration LONGEST_WAIT_BY_VISIBILITY = Duration.ofSeconds(60);
 
   private final JobFailures failures;
+  private final JobRetries retries;
   private final MessageVisibility visibility;
-  private final Clock clock;
 
-  StageRunner(JobFailures failures, MessageVisibility visibility, Clock clock) {
+  StageRunner(JobFailures failures, JobRetries retries, MessageVisibility visibility) {
     this.failures = failures;
+    this.retries = retries;
     this.visibility = visibility;
-    this.clock = clock;
   }
 
   /** Runs every message of the event; the response names those that SQS must keep. */
@@ -79,13 +82,14 @@ public final class StageRunner {
     }
     var invocation =
         new Invocation(
+            UUID.randomUUID(),
             sqsMessage.getMessageId(),
             receiveCount(sqsMessage),
             () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
     boolean delete = true;
     for (var message : messages) {
       LogFields.job(message.job(), message.correlationId());
-      var after = runOne(message, invocation, stage);
+      var after = runOne(message, invocation, Sending.of(sqsMessage), stage);
       if (after != null) {
         visibility.comeBackAfter(stage.stage(), sqsMessage, after);
         delete = false;
@@ -100,17 +104,41 @@ public final class StageRunner {
 
   /** Returns when the message must come back, or null when SQS may delete it. */
   private <M extends StageMessage> @Nullable Duration runOne(
-      M message, Invocation invocation, Stage<M> stage) {
-    if (failures.failedOn(message.job(), message.retryCount(), invocation.messageId())) {
+      M message, Invocation invocation, Sending sending, Stage<M> stage) {
+    var failed = failures.findFailed(message);
+    boolean redriven = failed.isPresent() && sending.isRedriveAfter(failed.get().at());
+    if (failed.isPresent()
+        && !redriven
+        && invocation.messageId().equals(failed.get().messageId())) {
       LOG.info("The job failed on this message; it is sent on to the dead-letter queue");
       return AT_ONCE;
     }
+    var current = redriven ? retried(message) : message;
     long startedAt = System.nanoTime();
-    var outcome = outcomeOf(message, invocation, stage);
-    LogFields.put("outcome", outcome.wireName());
-    LogFields.put(
-        "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - startedAt).toMillis()));
-    return settle(message, invocation, stage, outcome);
+    try {
+      var outcome = outcomeOf(current, invocation, stage);
+      LogFields.put("outcome", outcome.wireName());
+      LogFields.put(
+          "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - startedAt).toMillis()));
+      return settle(current, invocation, stage, outcome);
+    } catch (RuntimeException e) {
+      if (Outages.isOutage(e)) {
+        var unused = stage.giveBack(current, invocation, false);
+      }
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <M extends StageMessage> M retried(M message) {
+    return retries
+        .retry(message.job(), message.retryCount(), "redrive", message.correlationId())
+        .map(
+            retried -> {
+              LOG.info("A redrive brings the job back to {}", retried.status().wireName());
+              return (M) message.withRetryCount(retried.retryCount());
+            })
+        .orElse(message);
   }
 
   private <M extends StageMessage> Outcome outcomeOf(
@@ -121,7 +149,10 @@ public final class StageRunner {
       failures.recordRefusal(message.job(), message.correlationId(), e.code());
       return new Outcome.AlreadyDone(e.code());
     } catch (RuntimeException e) {
-      return new Outcome.Failed("unexpected_error", e.toString(), e);
+      if (Outages.isOutage(e)) {
+        throw e;
+      }
+      return new Outcome.Failed("unexpected_error", e.getClass().getSimpleName(), e);
     }
   }
 
@@ -140,27 +171,37 @@ public final class StageRunner {
         LOG.info("Another invocation holds the lease for {} s more", rest.toSeconds());
         yield rest;
       }
-      case Outcome.Deferred(var until, String why) -> {
-        var wait = Duration.between(clock.instant(), until);
-        LOG.info("Waits for {} until {}", why, until);
+      case Outcome.Deferred(var wait, String why) -> {
+        LOG.info("Waits for {} for {} s", why, wait.toSeconds());
         yield wait.compareTo(LONGEST_WAIT_BY_VISIBILITY) > 0 ? null : wait;
       }
-      case Outcome.Failed(String code, String why, var cause) -> {
-        LogFields.put("code", code);
-        yield retryOrGiveUp(message, invocation, stage, new Outcome.Failed(code, why, cause));
+      case Outcome.Failed failure -> {
+        LogFields.put("code", failure.code());
+        yield stage.giveBack(message, invocation, true).stream()
+            .mapToObj(attempts -> retryOrGiveUp(message, invocation, stage, failure, attempts))
+            .findFirst()
+            .orElseGet(StageRunner::notOurs);
       }
       case Outcome.Rejected(String code, String why) -> {
         LogFields.put("code", code);
+        if (stage.giveBack(message, invocation, true).isEmpty()) {
+          yield notOurs();
+        }
         giveUp(message, invocation, stage, code, why);
         yield AT_ONCE;
       }
     };
   }
 
+  /** Whoever has the work now has a message of its own, or will be woken by the sweep. */
+  private static @Nullable Duration notOurs() {
+    LOG.warn("The work is another invocation's by now: this failure is not the job's");
+    return null;
+  }
+
   private <M extends StageMessage> Duration retryOrGiveUp(
-      M message, Invocation invocation, Stage<M> stage, Outcome.Failed failed) {
-    int attempts = stage.giveBack(message);
-    if (attempts >= Backoff.MAX_ATTEMPTS) {
+      M message, Invocation invocation, Stage<M> stage, Outcome.Failed failed, int attempts) {
+    if (attempts >= JobClaims.MAX_ATTEMPTS) {
       LOG.error("Attempt {} failed, the last one", attempts, failed.cause());
       giveUp(message, invocation, stage, failed.code(), failed.message());
       return AT_ONCE;
@@ -177,7 +218,6 @@ public final class StageRunner {
   private <M extends StageMessage> void giveUp(
       M message, Invocation invocation, Stage<M> stage, String code, String why) {
     LOG.warn("The job fails with {}: {}", code, why);
-    failures.fail(
-        message.job(), message.retryCount(), stage.stage(), invocation.messageId(), code, why);
+    failures.fail(stage.stage(), message, invocation, code, why);
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
 /** Tells the stage that comes next: embed, once a batch, or finalize if every vector was reused. */
 @Singleton
 final class AnnounceBatches {
+  private static final int MESSAGES_A_CALL = 10;
+
   private final BatchStore batches;
   private final MessageSender sender;
 
@@ -23,26 +25,40 @@ final class AnnounceBatches {
 
   /** After the commit of {@code chunks_stored}. */
   void announce(ChunkMessage message) {
-    List<EmbedMessage> open = batches.openBatches(message);
-    if (open.isEmpty()) {
-      batches.nothingIsLeftToEmbed(message);
-      finalizeNext(message);
-    } else {
-      sender.sendAll(PipelineStage.EMBED, open);
+    sendUnsent(message);
+    if (batches.hasOpenBatch(message.job())) {
       batches.batchesAreQueued(message);
+    } else if (batches.nothingIsLeftToEmbed(message)) {
+      finalizeNext(message);
+    }
+  }
+
+  /** What is sent is written down ten by ten: a crash between repeats ten messages at most. */
+  private void sendUnsent(ChunkMessage message) {
+    List<EmbedMessage> unsent = batches.unsentBatches(message);
+    for (int from = 0; from < unsent.size(); from += MESSAGES_A_CALL) {
+      var some = unsent.subList(from, Math.min(from + MESSAGES_A_CALL, unsent.size()));
+      sender.sendAll(PipelineStage.EMBED, some);
+      batches.sent(some);
     }
   }
 
   /**
-   * For a message that comes back: a crash may have left the job stored but not announced. Where it
-   * has gone further, the messages were sent; only {@code embeddings_stored} without any batch was
-   * reached by this stage itself.
+   * For a message that comes back: a crash may have left the job stored but not, or not wholly,
+   * announced. {@code embeddings_stored} without any batch was reached by this stage itself.
    */
   Outcome again(ChunkMessage message, JobStatus status) {
-    if (status == JobStatus.CHUNKS_STORED) {
-      announce(message);
-    } else if (status == JobStatus.EMBEDDINGS_STORED && batches.hasNoBatch(message.job())) {
-      finalizeNext(message);
+    switch (status) {
+      case CHUNKS_STORED -> announce(message);
+      case EMBEDDING_QUEUED, EMBEDDING_IN_PROGRESS -> sendUnsent(message);
+      case EMBEDDINGS_STORED -> {
+        if (batches.hasNoBatch(message.job())) {
+          finalizeNext(message);
+        }
+      }
+      default -> {
+        // Not this stage's to tell.
+      }
     }
     return new Outcome.AlreadyDone("the job is " + status.wireName());
   }

@@ -52,8 +52,8 @@ final class BatchStore {
   private static final String ADD_BATCH =
       """
       insert into embedding_batches
-        (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens)
-      values (?, ?, ?, ?, ?, ?, ?, ?)
+        (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens, emit_due_at)
+      values (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + interval '1 minute')
       """;
 
   private static final String ASSIGN =
@@ -63,12 +63,24 @@ final class BatchStore {
       where document_id = ? and generation = ? and embed_sha = any (?)
       """;
 
-  private static final String OPEN_BATCHES =
+  private static final String UNSENT_BATCHES =
       """
       select batch_id, batch_no
       from embedding_batches
-      where job_id = ? and generation = ? and state = 'planned'
+      where job_id = ? and generation = ? and state = 'planned' and emit_due_at is not null
       order by batch_no
+      """;
+
+  private static final String SENT =
+      """
+      update embedding_batches
+      set emit_due_at = null
+      where batch_id = any (?::uuid[])
+      """;
+
+  private static final String HAS_OPEN_BATCH =
+      """
+      select 1 from embedding_batches where job_id = ? and state = 'planned' limit 1
       """;
 
   private static final String COUNT_BATCHES =
@@ -80,14 +92,14 @@ final class BatchStore {
   private static final String QUEUED =
       """
       update upload_jobs
-      set status = 'embedding_queued'
+      set status = 'embedding_queued', emit_due_at = null
       where job_id = ? and generation = ? and retry_count = ? and status = 'chunks_stored'
       """;
 
   private static final String NOTHING_TO_EMBED =
       """
       update upload_jobs
-      set status = 'embeddings_stored'
+      set status = 'embeddings_stored', emit_due_at = null
       where job_id = ? and generation = ? and retry_count = ? and status = 'chunks_stored'
       """;
 
@@ -189,15 +201,15 @@ final class BatchStore {
         batch.embedShas().toArray(String[]::new));
   }
 
-  /** A message for each batch that is still to be embedded, by number. */
-  List<EmbedMessage> openBatches(ChunkMessage message) {
+  /** A message for each open batch that has none yet, by number. */
+  List<EmbedMessage> unsentBatches(ChunkMessage message) {
     JobRef job = message.job();
     return transactions.asTenant(
         job.userId(),
         connection ->
             Sql.query(
                 connection,
-                OPEN_BATCHES,
+                UNSENT_BATCHES,
                 row ->
                     new EmbedMessage(
                         job,
@@ -209,6 +221,21 @@ final class BatchStore {
                 job.generation()));
   }
 
+  /** The batches have their messages; the sweep need not send them. */
+  void sent(List<EmbedMessage> messages) {
+    var ids = messages.stream().map(message -> message.batchId().toString()).toArray(String[]::new);
+    transactions.asTenant(
+        messages.getFirst().job().userId(),
+        connection -> Sql.update(connection, SENT, (Object) ids));
+  }
+
+  /** Whether anything is left to embed. */
+  boolean hasOpenBatch(JobRef job) {
+    return transactions.asTenant(
+        job.userId(),
+        connection -> Sql.queryForText(connection, HAS_OPEN_BATCH, job.jobId()) != null);
+  }
+
   /** Whether the job's every vector was reused: no batch was ever planned. */
   boolean hasNoBatch(JobRef job) {
     return transactions.asTenant(
@@ -218,19 +245,20 @@ final class BatchStore {
 
   /** Every batch has its message: {@code embedding_queued}, unless embedding has begun. */
   void batchesAreQueued(ChunkMessage message) {
-    move(QUEUED, message);
+    var unused = move(QUEUED, message);
   }
 
-  /** Every chunk has its vector: {@code embeddings_stored}. */
-  void nothingIsLeftToEmbed(ChunkMessage message) {
-    move(NOTHING_TO_EMBED, message);
+  /** Every chunk has its vector: {@code embeddings_stored}, if this call is what moves it. */
+  boolean nothingIsLeftToEmbed(ChunkMessage message) {
+    return move(NOTHING_TO_EMBED, message);
   }
 
-  private void move(String statement, ChunkMessage message) {
+  private boolean move(String statement, ChunkMessage message) {
     JobRef job = message.job();
-    transactions.fenced(
+    return transactions.fenced(
         job,
         connection ->
-            Sql.update(connection, statement, job.jobId(), job.generation(), message.retryCount()));
+            Sql.update(connection, statement, job.jobId(), job.generation(), message.retryCount())
+                == 1);
   }
 }

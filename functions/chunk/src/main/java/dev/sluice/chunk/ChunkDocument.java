@@ -5,10 +5,10 @@ import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
 import dev.sluice.message.ChunkMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import dev.sluice.storage.DocumentStorage;
@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -58,21 +60,36 @@ public final class ChunkDocument implements Stage<ChunkMessage> {
   }
 
   @Override
-  public int giveBack(ChunkMessage message) {
-    return claims.giveBack(message);
+  public OptionalInt giveBack(ChunkMessage message, Invocation invocation, boolean counted) {
+    return claims.giveBack(message, invocation, counted);
   }
 
   @Override
   public Outcome run(ChunkMessage message, Invocation invocation) {
-    return switch (claims.claim(message, BEGINS_AT, invocation.lease())) {
-      case Claim.Granted(var job, var lease) -> chunk(message, job, lease);
+    return switch (claims.claim(message, BEGINS_AT, invocation)) {
+      case Claim.Granted(var job, var lease) -> chunkInTime(message, invocation, job, lease);
       case Claim.NotHere(var job) -> announce.again(message, job.status());
       case Claim.Leased(var rest) -> new Outcome.Busy(rest);
       case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+      case Claim.Exhausted() -> Outcome.attemptsExhausted();
     };
   }
 
-  private Outcome chunk(ChunkMessage message, JobRow job, UUID lease) {
+  /** A document for which one invocation is too short goes on in the next, from what is stored. */
+  private Outcome chunkInTime(ChunkMessage message, Invocation invocation, JobRow job, UUID lease) {
+    try {
+      return chunk(message, invocation, job, lease);
+    } catch (ChunkSlices.TimeIsUp e) {
+      if (!e.hasWritten()) {
+        return new Outcome.Failed(
+            "too_slow", "One invocation is too short for a single slice of chunks.", e);
+      }
+      var unused = claims.giveBack(message, invocation, false);
+      return new Outcome.Deferred(Duration.ZERO, "the invocation's time");
+    }
+  }
+
+  private Outcome chunk(ChunkMessage message, Invocation invocation, JobRow job, UUID lease) {
     ChunkWork work = new ChunkWork(job.job(), lease, chunker.plan());
     if (job.status() == JobStatus.PARSE_VALIDATED) {
       chunks.start(work);
@@ -82,7 +99,7 @@ public final class ChunkDocument implements Stage<ChunkMessage> {
       return new Outcome.Failed(
           "text_changed", "The stored text is not the one that was validated.", null);
     }
-    ChunkSlices slices = new ChunkSlices(chunks, work);
+    ChunkSlices slices = new ChunkSlices(chunks, work, invocation.remaining());
     chunker.chunk(new String(text, StandardCharsets.UTF_8), slices);
     int total = slices.finish();
     if (total == 0) {

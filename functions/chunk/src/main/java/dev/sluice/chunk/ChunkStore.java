@@ -28,6 +28,14 @@ final class ChunkStore {
       where job_id = ? and generation = ? and status = 'parse_validated' and lease_token = ?
       """;
 
+  /** Slices are written in order, each whole or not at all. */
+  private static final String COUNT_WRITTEN =
+      """
+      select case when count(*) = max(chunk_ord) + 1 then count(*) else 0 end
+      from document_chunk_buffer
+      where document_id = ? and generation = ? and chunker_name = ? and chunker_version = ?
+      """;
+
   private static final String NOTE_PROGRESS =
       """
       update upload_jobs
@@ -95,6 +103,22 @@ final class ChunkStore {
           Sql.updateGuarded(connection, START, job.jobId(), job.generation(), work.lease());
           return job;
         });
+  }
+
+  /** How many chunks of this plan an earlier invocation has written. */
+  int countWritten(ChunkWork work) {
+    JobRef job = work.job();
+    return transactions.asTenant(
+        job.userId(),
+        connection ->
+            Sql.queryForInt(
+                    connection,
+                    COUNT_WRITTEN,
+                    job.documentId(),
+                    job.generation(),
+                    ChunkPlan.CHUNKER_NAME,
+                    work.plan().chunkerVersion())
+                .orElse(0));
   }
 
   /**

@@ -16,9 +16,9 @@ import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.ChunkMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
 import dev.sluice.postgres.WriteRefused;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -38,7 +38,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 @Tag("servers")
 class ChunkDocumentTest {
   private static final Invocation INVOCATION =
-      new Invocation("m-1", 1, () -> Duration.ofSeconds(120));
+      new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(120));
 
   private static final String VERSION = "1+t40o10";
 
@@ -265,7 +265,7 @@ class ChunkDocumentTest {
     assertThat(run(job))
         .isInstanceOfSatisfying(
             Outcome.Failed.class, failed -> assertThat(failed.code()).isEqualTo("text_changed"));
-    assertThat(chunkDocument.giveBack(message(job))).isEqualTo(1);
+    assertThat(chunkDocument.giveBack(message(job), INVOCATION, true)).hasValue(1);
     assertThat(chunkDocument.stage()).isEqualTo(PipelineStage.CHUNK);
   }
 

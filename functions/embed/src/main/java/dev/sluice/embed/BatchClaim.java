@@ -2,7 +2,6 @@ package dev.sluice.embed;
 
 import dev.sluice.document.JobStatus;
 import java.time.Duration;
-import java.util.UUID;
 
 /** What came of asking for the right to embed a batch. */
 sealed interface BatchClaim {
@@ -11,7 +10,7 @@ sealed interface BatchClaim {
    *
    * @param tokens of the batch's texts, as planned
    */
-  record Granted(UUID lease, long tokens) implements BatchClaim {}
+  record Granted(long tokens) implements BatchClaim {}
 
   /** Another invocation holds the lease. */
   record Leased(Duration rest) implements BatchClaim {}
@@ -22,6 +21,9 @@ sealed interface BatchClaim {
    * @param job where its job stands
    */
   record Done(JobStatus job) implements BatchClaim {}
+
+  /** Every attempt was begun and none lived to say how it ended. */
+  record Exhausted() implements BatchClaim {}
 
   /** The batch is gone, or its job does not embed: it failed, was cancelled or retried. */
   record NotWanted(String why) implements BatchClaim {}

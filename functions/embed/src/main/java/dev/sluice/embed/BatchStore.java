@@ -3,6 +3,8 @@ package dev.sluice.embed;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.JobStatus;
 import dev.sluice.message.EmbedMessage;
+import dev.sluice.message.Invocation;
+import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
@@ -10,9 +12,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Leases on batches, and what the batches together say of their job. */
 @Singleton
@@ -21,7 +22,7 @@ final class BatchStore {
   private static final String START_EMBEDDING =
       """
       update upload_jobs
-      set status = 'embedding_in_progress', attempts = 0
+      set status = 'embedding_in_progress', attempts = 0, emit_due_at = null
       where job_id = ? and generation = ? and retry_count = ?
         and status in ('chunks_stored', 'embedding_queued')
       """;
@@ -31,10 +32,12 @@ final class BatchStore {
       update embedding_batches b
       set lease_token = ?,
           leased_until = clock_timestamp() + make_interval(secs => ?),
+          claimed_message_id = ?,
           attempts = attempts + 1,
-          wait_until = null
+          wait_until = null, emit_due_at = null
       where b.batch_id = ? and b.job_id = ? and b.generation = ? and b.state = 'planned'
         and (b.leased_until is null or b.leased_until <= clock_timestamp())
+        and b.attempts < ?
         and exists (
           select from upload_jobs j
           where j.job_id = b.job_id and j.retry_count = ? and j.status = 'embedding_in_progress')
@@ -43,7 +46,7 @@ final class BatchStore {
 
   private static final String LOOK =
       """
-      select b.state, j.status, j.retry_count,
+      select b.state, j.status, j.retry_count, b.attempts,
              coalesce(extract(epoch from b.leased_until - clock_timestamp()), 0) as rest
       from embedding_batches b
       join upload_jobs j on j.job_id = b.job_id
@@ -53,8 +56,11 @@ final class BatchStore {
   private static final String GIVE_BACK =
       """
       update embedding_batches
-      set lease_token = null, leased_until = null
+      set lease_token = null, leased_until = null,
+          attempts = case
+              when not ? and lease_token = ? then greatest(attempts - 1, 0) else attempts end
       where batch_id = ? and state = 'planned'
+        and (lease_token is null or lease_token = ? or leased_until <= clock_timestamp())
       returning attempts
       """;
 
@@ -62,9 +68,27 @@ final class BatchStore {
   private static final String WAIT =
       """
       update embedding_batches
-      set lease_token = null, leased_until = null, wait_until = ?,
-          attempts = greatest(attempts - 1, 0)
+      set lease_token = null, leased_until = null, attempts = greatest(attempts - 1, 0),
+          wait_until = clock_timestamp() + make_interval(secs => ?)
       where batch_id = ? and lease_token = ?
+      """;
+
+  /** The waits double with the outage's age, from 5 s to 5 minutes; long ones stand in the row. */
+  private static final String AWAIT_PROVIDER =
+      """
+      with outage as (
+        select batch_id, at, at - coalesce(outage_since, at) as age
+        from embedding_batches, clock_timestamp() at
+        where batch_id = ? and lease_token = ?
+        for update of embedding_batches)
+      update embedding_batches b
+      set lease_token = null, leased_until = null, attempts = greatest(b.attempts - 1, 0),
+          outage_since = at - age,
+          wait_until = case
+              when age > interval '1 minute' then at + least(interval '5 minutes', age) end
+      from outage
+      where b.batch_id = outage.batch_id
+      returning extract(epoch from age)
       """;
 
   private static final String FINISH =
@@ -84,9 +108,8 @@ final class BatchStore {
   }
 
   /** Claims the message's batch for this invocation; the first claim moves the job. */
-  BatchClaim claim(EmbedMessage message, Duration lease) {
+  BatchClaim claim(EmbedMessage message, Invocation invocation) {
     var job = message.job();
-    var token = UUID.randomUUID();
     return transactions.fenced(
         job,
         connection -> {
@@ -96,15 +119,17 @@ final class BatchStore {
               Sql.queryForText(
                   connection,
                   CLAIM,
-                  token,
-                  lease.toMillis() / 1000.0,
+                  invocation.token(),
+                  invocation.lease().toMillis() / 1000.0,
+                  invocation.messageId(),
                   message.batchId(),
                   job.jobId(),
                   job.generation(),
+                  JobClaims.MAX_ATTEMPTS,
                   message.retryCount());
           return tokens == null
               ? refusal(connection, message)
-              : new BatchClaim.Granted(token, Long.parseLong(tokens));
+              : new BatchClaim.Granted(Long.parseLong(tokens));
         });
   }
 
@@ -131,29 +156,53 @@ final class BatchStore {
     if (status != JobStatus.EMBEDDING_IN_PROGRESS) {
       return new BatchClaim.NotWanted("the job is " + status.wireName());
     }
-    long milliseconds = (long) (row.getDouble("rest") * 1000);
-    return new BatchClaim.Leased(Duration.ofMillis(Math.max(0, milliseconds)));
-  }
-
-  /** Ends the lease. Returns how often the batch was claimed. */
-  int giveBack(EmbedMessage message) {
-    return transactions.asTenant(
-        message.job().userId(),
-        connection -> {
-          var attempts = Sql.queryForText(connection, GIVE_BACK, message.batchId());
-          return attempts == null ? 0 : Integer.parseInt(attempts);
-        });
+    var rest = Sql.seconds(row.getDouble("rest"));
+    if (!rest.isPositive() && row.getInt("attempts") >= JobClaims.MAX_ATTEMPTS) {
+      return new BatchClaim.Exhausted();
+    }
+    return new BatchClaim.Leased(rest.isPositive() ? rest : Duration.ZERO);
   }
 
   /**
-   * Ends the lease without counting the attempt.
+   * Ends this invocation's lease.
    *
-   * @param until when the sweep sends the batch's message again; null if the message itself waits
+   * @return how often the batch was claimed; empty if it is done or another invocation's
    */
-  void waitUntil(EmbedMessage message, UUID lease, @Nullable Instant until) {
+  OptionalInt giveBack(EmbedMessage message, Invocation invocation, boolean counted) {
+    return transactions.asTenant(
+        message.job().userId(),
+        connection ->
+            Sql.queryForInt(
+                connection,
+                GIVE_BACK,
+                counted,
+                invocation.token(),
+                message.batchId(),
+                invocation.token()));
+  }
+
+  /** Ends the lease without counting the attempt; the sweep sends the batch's message again. */
+  void waitFor(EmbedMessage message, Invocation invocation, Duration wait) {
     transactions.asTenant(
         message.job().userId(),
-        connection -> Sql.update(connection, WAIT, until, message.batchId(), lease));
+        connection ->
+            Sql.update(
+                connection, WAIT, wait.toMillis() / 1000.0, message.batchId(), invocation.token()));
+  }
+
+  /**
+   * Ends the lease without counting the attempt, because the provider is away.
+   *
+   * @return for how long it has been; empty if the batch is another invocation's now
+   */
+  Optional<Duration> awaitProvider(EmbedMessage message, Invocation invocation) {
+    return transactions.asTenant(
+        message.job().userId(),
+        connection ->
+            Optional.ofNullable(
+                    Sql.queryForText(
+                        connection, AWAIT_PROVIDER, message.batchId(), invocation.token()))
+                .map(seconds -> Sql.seconds(Double.parseDouble(seconds))));
   }
 
   /**

@@ -14,15 +14,15 @@ import dev.sluice.embedding.EmbeddingPurchase.Bought;
 import dev.sluice.embedding.EmbeddingPurchase.NotBought;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.FinalizeMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
 import dev.sluice.postgres.ProviderCalls;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.OptionalInt;
 
 /**
  * Embeds one batch: claims it, buys the vectors of its distinct texts, stores them with the
@@ -35,7 +35,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   private final BuyEmbeddings provider;
   private final ProviderCalls calls;
   private final MessageSender sender;
-  private final ThrottleWait throttle;
+  private final ProviderWait providerWait;
 
   EmbedBatch(
       BatchStore batches,
@@ -43,13 +43,13 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
       BuyEmbeddings provider,
       ProviderCalls calls,
       MessageSender sender,
-      ThrottleWait throttle) {
+      ProviderWait providerWait) {
     this.batches = batches;
     this.vectors = vectors;
     this.provider = provider;
     this.calls = calls;
     this.sender = sender;
-    this.throttle = throttle;
+    this.providerWait = providerWait;
   }
 
   @Override
@@ -58,17 +58,18 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   }
 
   @Override
-  public int giveBack(EmbedMessage message) {
-    return batches.giveBack(message);
+  public OptionalInt giveBack(EmbedMessage message, Invocation invocation, boolean counted) {
+    return batches.giveBack(message, invocation, counted);
   }
 
   @Override
   public Outcome run(EmbedMessage message, Invocation invocation) {
-    return switch (batches.claim(message, invocation.lease())) {
+    return switch (batches.claim(message, invocation)) {
       case BatchClaim.Granted granted -> embed(message, invocation, granted);
       case BatchClaim.Leased(var rest) -> new Outcome.Busy(rest);
       case BatchClaim.Done(var job) -> sendOnAgain(message, job);
       case BatchClaim.NotWanted(String why) -> new Outcome.AlreadyDone(why);
+      case BatchClaim.Exhausted() -> Outcome.attemptsExhausted();
     };
   }
 
@@ -79,8 +80,8 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
           "incomplete", "Batch " + message.batchNo() + " of the document has lost its texts.");
     }
     return switch (provider.buy(order(message, invocation, granted, chunks))) {
-      case Bought bought -> store(message, granted.lease(), chunks, bought);
-      case NotBought(Failure failure) -> failed(message, invocation, granted.lease(), failure);
+      case Bought bought -> store(message, invocation, chunks, bought);
+      case NotBought(Failure failure) -> failed(message, invocation, failure);
     };
   }
 
@@ -99,9 +100,10 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
         invocation.remaining());
   }
 
-  private Outcome store(EmbedMessage message, UUID lease, List<BatchChunk> chunks, Bought bought) {
+  private Outcome store(
+      EmbedMessage message, Invocation invocation, List<BatchChunk> chunks, Bought bought) {
     try {
-      vectors.store(message, lease, chunks, bought);
+      vectors.store(message, invocation.token(), chunks, bought);
     } catch (RuntimeException e) {
       // Paid all the same, whatever became of the vectors.
       calls.settle(
@@ -128,10 +130,10 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
         new FinalizeMessage(message.job(), message.retryCount(), message.correlationId()));
   }
 
-  private Outcome failed(EmbedMessage message, Invocation invocation, UUID lease, Failure failure) {
+  private Outcome failed(EmbedMessage message, Invocation invocation, Failure failure) {
     return switch (failure) {
-      case Throttled throttled -> throttle.defer(message, invocation, lease, throttled);
-      case Unavailable f -> new Outcome.Failed(f.code(), f.message(), null);
+      case Throttled f -> providerWait.sitOutLimit(message, invocation, f);
+      case Unavailable f -> providerWait.sitOutOutage(message, invocation, f);
       case Unanswered f -> new Outcome.Failed(f.code(), f.message(), null);
       case Malformed f -> new Outcome.Failed(f.code(), f.message(), null);
       case Refused f -> new Outcome.Rejected(f.code(), f.message());

@@ -14,8 +14,8 @@ import dev.sluice.fixture.TickingClock;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.EmbedMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.postgres.WriteRefused;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class EmbedBatchTest {
   private static final Invocation INVOCATION =
-      new Invocation("m-1", 1, () -> Duration.ofSeconds(60));
+      new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(60));
 
   private static TestDatabase database;
   private static ScriptedProvider provider;
@@ -208,9 +208,8 @@ class EmbedBatchTest {
     var batch = seed.batch(job, 0, 0, List.of("a"));
     provider.thenRefuse(429, "rate_limit_exceeded", "retry-after-ms", "20000");
 
-    var now = context.getBean(TickingClock.class).instant();
     assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
-        .isEqualTo(new Outcome.Deferred(now.plusSeconds(20), "rate_limit"));
+        .isEqualTo(new Outcome.Deferred(Duration.ofSeconds(20), "rate_limit"));
     assertThat(attemptsAndWait(batch)).isEqualTo("0/free/no wait");
     assertThat(ledger(job)).isEqualTo("settled/rate_limit/0/0/");
   }
@@ -221,9 +220,8 @@ class EmbedBatchTest {
     var batch = seed.batch(job, 0, 0, List.of("a"));
     provider.thenRefuse(429, "slow_down", "retry-after", "120");
 
-    var now = context.getBean(TickingClock.class).instant();
     assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
-        .isEqualTo(new Outcome.Deferred(now.plusSeconds(120), "rate_limit"));
+        .isEqualTo(new Outcome.Deferred(Duration.ofSeconds(120), "rate_limit"));
     assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
   }
 
@@ -233,12 +231,12 @@ class EmbedBatchTest {
     var batch = seed.batch(job, 0, 0, List.of("a"));
     provider.thenRefuse(429, "rate_limit_exceeded", "retry-after", "2");
 
-    embedBatch.run(message(job, 0, batch), new Invocation("m-1", 6, () -> Duration.ofSeconds(60)));
+    embedBatch.run(message(job, 0, batch), new Invocation(UUID.randomUUID(), "m-1", 6, () -> Duration.ofSeconds(60)));
     assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
   }
 
   @Test
-  void countsAnOutageAsAnAttemptAndGivesTheLeaseBack() {
+  void countsASilentProviderAsAnAttemptAndGivesTheLeaseBack() {
     var job = seed.job("embedding_queued", 1);
     var batch = seed.batch(job, 0, 0, List.of("a"));
     provider.thenHangUp();
@@ -246,7 +244,7 @@ class EmbedBatchTest {
     assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
         .isInstanceOfSatisfying(
             Outcome.Failed.class, failed -> assertThat(failed.code()).isEqualTo("provider_silent"));
-    assertThat(embedBatch.giveBack(message(job, 0, batch))).isEqualTo(1);
+    assertThat(embedBatch.giveBack(message(job, 0, batch), INVOCATION, true)).hasValue(1);
     assertThat(attemptsAndWait(batch)).isEqualTo("1/free/no wait");
     assertThat(ledger(job)).startsWith("unknown/provider_silent/");
   }

@@ -4,15 +4,15 @@ import dev.sluice.document.JobRef;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.message.FinalizeMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -28,12 +28,10 @@ public final class FinalizeDocument implements Stage<FinalizeMessage> {
 
   private final JobClaims claims;
   private final PromotionStore store;
-  private final Clock clock;
 
-  FinalizeDocument(JobClaims claims, PromotionStore store, Clock clock) {
+  FinalizeDocument(JobClaims claims, PromotionStore store) {
     this.claims = claims;
     this.store = store;
-    this.clock = clock;
   }
 
   @Override
@@ -42,19 +40,19 @@ public final class FinalizeDocument implements Stage<FinalizeMessage> {
   }
 
   @Override
-  public int giveBack(FinalizeMessage message) {
-    return claims.giveBack(message);
+  public OptionalInt giveBack(FinalizeMessage message, Invocation invocation, boolean counted) {
+    return claims.giveBack(message, invocation, counted);
   }
 
   @Override
   public Outcome run(FinalizeMessage message, Invocation invocation) {
-    return switch (claims.claim(
-        message, EnumSet.of(JobStatus.EMBEDDINGS_STORED), invocation.lease())) {
+    return switch (claims.claim(message, EnumSet.of(JobStatus.EMBEDDINGS_STORED), invocation)) {
       case Claim.Granted(var row, var lease) -> promote(message, row.job(), lease, invocation);
       case Claim.NotHere(var row) ->
           new Outcome.AlreadyDone("the job is " + row.status().wireName());
       case Claim.Leased(var rest) -> new Outcome.Busy(rest);
       case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+      case Claim.Exhausted() -> Outcome.attemptsExhausted();
     };
   }
 
@@ -65,8 +63,8 @@ public final class FinalizeDocument implements Stage<FinalizeMessage> {
     }
     for (int from = store.nextOrdinal(job); from < found.announced(); from += SLICE) {
       if (invocation.remaining().get().compareTo(ONE_MORE_SLICE) < 0) {
-        claims.giveBack(message);
-        return new Outcome.Deferred(clock.instant(), "the invocation's time");
+        var unused = claims.giveBack(message, invocation, false);
+        return new Outcome.Deferred(Duration.ZERO, "the invocation's time");
       }
       store.promote(job, lease, from, from + SLICE);
     }

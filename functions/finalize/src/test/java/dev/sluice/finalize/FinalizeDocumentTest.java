@@ -10,8 +10,8 @@ import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.FinalizeMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.postgres.WriteRefused;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class FinalizeDocumentTest {
   private static final Invocation INVOCATION =
-      new Invocation("m-1", 1, () -> Duration.ofSeconds(60));
+      new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(60));
 
   private static TestDatabase database;
   private static ApplicationContext context;
@@ -130,7 +130,10 @@ class FinalizeDocumentTest {
     var remaining = new ArrayDeque<>(List.of(60, 60, 60, 5));
     var hurried =
         new Invocation(
-            "m-1", 1, () -> Duration.ofSeconds(remaining.isEmpty() ? 5 : remaining.pop()));
+            UUID.randomUUID(),
+            "m-1",
+            1,
+            () -> Duration.ofSeconds(remaining.isEmpty() ? 5 : remaining.pop()));
 
     assertThat(finalizeDocument.run(message(job), hurried)).isInstanceOf(Outcome.Deferred.class);
     assertThat(promoted(job)).isEqualTo("2000");
@@ -172,8 +175,8 @@ class FinalizeDocumentTest {
         """,
         job.jobId());
     assertThat(run(job)).isInstanceOf(Outcome.Busy.class);
-    assertThat(finalizeDocument.giveBack(message(job))).isZero();
-    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(finalizeDocument.giveBack(message(job), INVOCATION, true)).isEmpty();
+    assertThat(run(job)).isInstanceOf(Outcome.Busy.class);
   }
 
   @Test

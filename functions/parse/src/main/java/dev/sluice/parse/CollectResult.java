@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,6 @@ final class CollectResult {
   private final DocumentStorage storage;
   private final ParserOptions options;
   private final ParsePrices prices;
-  private final Clock clock;
 
   CollectResult(
       LlamaParse parser,
@@ -48,8 +45,7 @@ final class CollectResult {
       Transactions transactions,
       DocumentStorage storage,
       ParserOptions options,
-      ParsePrices prices,
-      Clock clock) {
+      ParsePrices prices) {
     this.parser = parser;
     this.submitDocument = submitDocument;
     this.storeText = storeText;
@@ -59,7 +55,6 @@ final class CollectResult {
     this.storage = storage;
     this.options = options;
     this.prices = prices;
-    this.clock = clock;
   }
 
   /** Takes a job from {@code parse_queued} on. */
@@ -74,6 +69,20 @@ final class CollectResult {
     }
     LOG.info("The parser has no such submission; it is made again");
     return submitDocument.toParser(work);
+  }
+
+  /**
+   * Of a retried job: what the parser has of an earlier try is paid for, and taken if it can still
+   * give its text.
+   */
+  Optional<Outcome> takeUp(ParseWork work) {
+    return parser
+        .find(job -> SubmissionMetadata.names(work.job(), job))
+        .map(
+            found -> {
+              LOG.info("The parser has the document from an earlier try as {}", found.id());
+              return follow(submitDocument.queued(work), parser.get(found.id()));
+            });
   }
 
   /**
@@ -116,7 +125,7 @@ final class CollectResult {
   }
 
   private Outcome keepWaiting(ParseWork work, ParserJob job) {
-    var elapsed = Duration.between(work.job().statusChangedAt(), clock.instant());
+    var elapsed = work.job().standing();
     var wait = PollSchedule.next(options.submit(), elapsed);
     if (wait.isEmpty()) {
       // What it costs stays open: the parser may still finish, and charge.

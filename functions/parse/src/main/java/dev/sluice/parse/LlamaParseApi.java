@@ -26,10 +26,10 @@ interface LlamaParseApi {
 
   /** Empty if there is no such job, for so the client reads a 404. */
   @Get("/{id}{?expand*}")
-  @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)
+  @Retryable(attempts = "1", delay = "400ms", predicate = RepeatLater.class)
   Optional<JsonNode> get(String id, @QueryValue List<String> expand);
 
   @Get("{?page_size}")
-  @Retryable(attempts = "2", delay = "400ms", multiplier = "3", predicate = RepeatLater.class)
+  @Retryable(attempts = "1", delay = "400ms", predicate = RepeatLater.class)
   JsonNode list(@QueryValue("page_size") int pageSize);
 }

@@ -2,18 +2,22 @@ package dev.sluice.parse;
 
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
-import dev.sluice.stage.Invocation;
+import dev.sluice.stage.Outages;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parse stage. Where the job stands, not what the message is called, decides what is done: an
@@ -21,6 +25,7 @@ import java.util.Set;
  */
 @Singleton
 public final class ParseDocument implements Stage<ParseMessage> {
+  private static final Logger LOG = LoggerFactory.getLogger(ParseDocument.class);
   private static final Set<JobStatus> FROM = EnumSet.of(JobStatus.UPLOADED, JobStatus.PARSE_QUEUED);
 
   private final JobClaims claims;
@@ -51,8 +56,8 @@ public final class ParseDocument implements Stage<ParseMessage> {
   }
 
   @Override
-  public int giveBack(ParseMessage message) {
-    return claims.giveBack(message);
+  public OptionalInt giveBack(ParseMessage message, Invocation invocation, boolean counted) {
+    return claims.giveBack(message, invocation, counted);
   }
 
   @Override
@@ -60,10 +65,19 @@ public final class ParseDocument implements Stage<ParseMessage> {
     try {
       return received(message).orElseGet(() -> claimed(message, invocation));
     } catch (ParserFault.Unavailable e) {
-      return new Outcome.Failed(e.code(), e.reason(), e);
+      return sitOut(message, invocation, e);
     } catch (ParserFault e) {
       return new Outcome.Rejected(e.code(), e.reason());
     }
+  }
+
+  private Outcome sitOut(
+      ParseMessage message, Invocation invocation, ParserFault.Unavailable away) {
+    LOG.warn("The parser is away", away);
+    return claims
+        .awaitProvider(message, invocation, away.code())
+        .map(age -> Outages.sitOut(age, away.code(), away.reason()))
+        .orElseGet(() -> new Outcome.AlreadyDone("another invocation holds the lease"));
   }
 
   /** The fence opens with the bytes: this must come before any claim. */
@@ -80,18 +94,23 @@ public final class ParseDocument implements Stage<ParseMessage> {
   }
 
   private Outcome claimed(ParseMessage message, Invocation invocation) {
-    return switch (claims.claim(message, FROM, invocation.lease())) {
+    return switch (claims.claim(message, FROM, invocation)) {
       case Claim.Granted(var job, var lease) -> work(new ParseWork(message, job, lease));
       case Claim.NotHere(var job) -> leave(message, job);
       case Claim.Leased(var rest) -> new Outcome.Busy(patience(rest, invocation.receiveCount()));
       case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+      case Claim.Exhausted() -> Outcome.attemptsExhausted();
     };
   }
 
   private Outcome work(ParseWork work) {
-    return work.job().status() == JobStatus.UPLOADED
-        ? submitDocument.submit(work)
-        : collectResult.collect(work);
+    if (work.job().status() == JobStatus.PARSE_QUEUED) {
+      return collectResult.collect(work);
+    }
+    boolean triedBefore = work.job().retryCount() > 0;
+    return triedBefore
+        ? collectResult.takeUp(work).orElseGet(() -> submitDocument.submit(work))
+        : submitDocument.submit(work);
   }
 
   /** The next stage is told again only while the job stands exactly where this stage left it. */

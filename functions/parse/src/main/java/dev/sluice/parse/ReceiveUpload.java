@@ -43,8 +43,7 @@ final class ReceiveUpload {
   private Optional<Outcome> complaint(JobRow job) {
     var size = storage.size(job.rawPath());
     if (size == null) {
-      return Optional.of(
-          new Outcome.Rejected("upload_missing", "The uploaded bytes are no longer there."));
+      return Optional.of(new Outcome.AlreadyDone("the bytes have not arrived"));
     }
     if (size != job.rawBytes()) {
       return mismatch(

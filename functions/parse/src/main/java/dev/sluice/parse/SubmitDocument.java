@@ -1,6 +1,7 @@
 package dev.sluice.parse;
 
 import dev.sluice.callback.CallbackKeys;
+import dev.sluice.document.JobStatus;
 import dev.sluice.document.StoragePath;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.stage.Outcome;
@@ -99,6 +100,18 @@ final class SubmitDocument {
         });
     LOG.info("The parser has taken the document as {}", parseJobId);
     return new Outcome.Advanced();
+  }
+
+  /** Moves the job to {@code parse_queued} without a submission: the parser has it already. */
+  ParseWork queued(ParseWork work) {
+    transactions.fenced(
+        work.job().job(),
+        connection -> {
+          ParseJobs.queue(
+              connection, work, options.parserVersion(), work.job().webhookKeyId(), firstPoll());
+          return work;
+        });
+    return work.at(JobStatus.PARSE_QUEUED);
   }
 
   private String send(ParseWork work, String keyId, UUID callId) {

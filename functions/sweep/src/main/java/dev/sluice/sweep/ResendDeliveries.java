@@ -31,9 +31,9 @@ final class ResendDeliveries implements SweepTask {
       """;
 
   private final Transactions transactions;
-  private final StageMessages messages;
+  private final JobMessages messages;
 
-  ResendDeliveries(Transactions transactions, StageMessages messages) {
+  ResendDeliveries(Transactions transactions, JobMessages messages) {
     this.transactions = transactions;
     this.messages = messages;
   }

@@ -25,6 +25,7 @@ public final class SweepOnce {
   SweepOnce(
       ExpireUploads expireUploads,
       TimeOutParses timeOutParses,
+      FailExhausted failExhausted,
       ResendDeliveries resendDeliveries,
       WakeJobs wakeJobs,
       WakeBatches wakeBatches,
@@ -32,7 +33,13 @@ public final class SweepOnce {
       Gauges gauges) {
     this.tasks =
         List.of(
-            expireUploads, timeOutParses, resendDeliveries, wakeJobs, wakeBatches, closeOpenCalls);
+            expireUploads,
+            timeOutParses,
+            failExhausted,
+            resendDeliveries,
+            wakeJobs,
+            wakeBatches,
+            closeOpenCalls);
     this.gauges = gauges;
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.sweep;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.MessageSender;
+import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Sends the messages of open batches again: whose function died, whose wait is over, or, at
- * doubling intervals from one hour, which nobody has claimed.
+ * Sends the messages of open batches: promised and never sent, whose function died, whose wait is
+ * over, or lost, since the queue is empty.
  */
 @Singleton
 final class WakeBatches implements SweepTask {
@@ -28,39 +29,42 @@ final class WakeBatches implements SweepTask {
          and d.current_generation = b.generation
         where b.state = 'planned'
           and j.status in ('chunks_stored', 'embedding_queued', 'embedding_in_progress')
-          and (b.leased_until is null or b.leased_until <= clock_timestamp())
+          and (b.leased_until is null
+            or (b.leased_until <= clock_timestamp() and b.attempts < ?))
           and (b.leased_until <= clock_timestamp()
+            or b.emit_due_at <= clock_timestamp()
             or b.wait_until <= clock_timestamp()
-            or (b.leased_until is null and b.wait_until is null
-              and b.created_at <= clock_timestamp() - interval '1 hour'))
+            or (b.leased_until is null and b.wait_until is null and b.emit_due_at is null and ?
+              and coalesce(b.resent_at, b.created_at)
+                <= clock_timestamp() - greatest(interval '15 minutes',
+                  coalesce(b.resent_at, b.created_at) - b.created_at)))
         order by b.batch_id
         limit ?
         for update of b skip locked)
       update embedding_batches b
-      set lease_token = null, leased_until = null,
-          wait_until = clock_timestamp() + interval '1 minute'
+      set lease_token = null, leased_until = null, wait_until = null,
+          emit_due_at = clock_timestamp() + interval '1 minute', resent_at = clock_timestamp()
       from due, upload_jobs j
       where b.batch_id = due.batch_id and j.job_id = b.job_id
       returning b.user_id, b.document_id, b.job_id, b.generation, j.status, j.retry_count,
                 j.correlation_id, b.batch_id, b.batch_no
       """;
 
-  /** Nothing to do for one that was claimed meanwhile: the claim has ended its wait. */
   private static final String SENT =
       """
       update embedding_batches
-      set wait_until = clock_timestamp()
-          + greatest(interval '1 hour', clock_timestamp() - created_at)
-      where batch_id = any (?::uuid[]) and state = 'planned' and lease_token is null
-        and wait_until is not null
+      set emit_due_at = null
+      where batch_id = any (?::uuid[])
       """;
 
   private final Transactions transactions;
   private final MessageSender sender;
+  private final Backlogs backlogs;
 
-  WakeBatches(Transactions transactions, MessageSender sender) {
+  WakeBatches(Transactions transactions, MessageSender sender, Backlogs backlogs) {
     this.transactions = transactions;
     this.sender = sender;
+    this.backlogs = backlogs;
   }
 
   @Override
@@ -70,9 +74,17 @@ final class WakeBatches implements SweepTask {
 
   @Override
   public int sweepSome() {
+    boolean noBacklog = !backlogs.has(PipelineStage.EMBED);
     List<EmbedMessage> due =
         transactions.acrossTenants(
-            connection -> Sql.query(connection, TAKE, WakeBatches::message, AT_ONCE));
+            connection ->
+                Sql.query(
+                    connection,
+                    TAKE,
+                    WakeBatches::message,
+                    JobClaims.MAX_ATTEMPTS,
+                    noBacklog,
+                    AT_ONCE));
     if (!due.isEmpty()) {
       sender.sendAll(PipelineStage.EMBED, due);
       var ids = due.stream().map(message -> message.batchId().toString()).toArray(String[]::new);

@@ -1,5 +1,6 @@
 package dev.sluice.sweep;
 
+import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
@@ -11,9 +12,8 @@ import java.util.Objects;
 
 /**
  * Sends on the jobs that have something overdue: a message that a commit promised, a lease that its
- * function did not live to give back, a wait that is over, or, at doubling intervals from one hour,
- * a message that nobody has claimed. A long queue is not a lost message: what is sent twice finds
- * the work done.
+ * function did not live to give back, a wait that is over, or a message that is lost, since its
+ * queue is empty. What is sent twice finds the work done.
  */
 @Singleton
 final class WakeJobs implements SweepTask {
@@ -25,16 +25,24 @@ final class WakeJobs implements SweepTask {
         from upload_jobs j
         join documents d
           on d.document_id = j.document_id and d.deleted_at is null
-         and d.current_generation = j.generation
+         and (d.current_generation = j.generation
+           or (j.received_at is null and d.current_generation < j.generation))
         where j.status not in
             ('complete', 'cancelled', 'failed_parse', 'failed_chunking', 'failed_embedding')
-          and (j.status <> 'uploaded' or j.received_at is not null)
-          and (j.leased_until is null or j.leased_until <= clock_timestamp())
+          and (j.leased_until is null
+            or (j.leased_until <= clock_timestamp() and j.attempts < ?))
           and (j.emit_due_at <= clock_timestamp()
             or j.leased_until <= clock_timestamp()
             or j.wait_until <= clock_timestamp()
             or (j.emit_due_at is null and j.wait_until is null and j.leased_until is null
-              and j.status_changed_at <= clock_timestamp() - interval '1 hour'))
+              and j.status = any (?)
+              and coalesce(j.resent_at, j.status_changed_at)
+                <= clock_timestamp() - greatest(interval '15 minutes',
+                  coalesce(j.resent_at, j.status_changed_at) - j.status_changed_at)
+              and (j.status not in ('embedding_queued', 'embedding_in_progress')
+                or not exists (
+                  select from embedding_batches b
+                  where b.job_id = j.job_id and b.state = 'planned'))))
         order by j.job_id
         limit ?
         for update of j skip locked)
@@ -42,6 +50,7 @@ final class WakeJobs implements SweepTask {
       set lease_token = null,
           leased_until = null,
           emit_due_at = clock_timestamp() + interval '1 minute',
+          resent_at = clock_timestamp(),
           wait_reason = case
               when j.wait_until <= clock_timestamp() and j.status <> 'parse_queued' then null
               else j.wait_reason end,
@@ -56,23 +65,21 @@ final class WakeJobs implements SweepTask {
                 j.correlation_id, j.emit_due_at
       """;
 
-  /** What waits for a named thing has its next time already. */
   private static final String SENT =
       """
       update upload_jobs
-      set emit_due_at = case
-          when status = ? and wait_until is null
-            then clock_timestamp()
-              + greatest(interval '1 hour', clock_timestamp() - status_changed_at) end
+      set emit_due_at = null
       where job_id = ? and emit_due_at = ?
       """;
 
   private final Transactions transactions;
-  private final StageMessages messages;
+  private final JobMessages messages;
+  private final Backlogs backlogs;
 
-  WakeJobs(Transactions transactions, StageMessages messages) {
+  WakeJobs(Transactions transactions, JobMessages messages, Backlogs backlogs) {
     this.transactions = transactions;
     this.messages = messages;
+    this.backlogs = backlogs;
   }
 
   private record Due(SweptJob job, Instant promised) {
@@ -88,18 +95,16 @@ final class WakeJobs implements SweepTask {
 
   @Override
   public int sweepSome() {
+    var withoutBacklog = backlogs.statusesWithout();
     List<Due> due =
-        transactions.acrossTenants(connection -> Sql.query(connection, TAKE, Due::read, AT_ONCE));
+        transactions.acrossTenants(
+            connection ->
+                Sql.query(
+                    connection, TAKE, Due::read, JobClaims.MAX_ATTEMPTS, withoutBacklog, AT_ONCE));
     for (var one : due) {
       messages.send(one.job());
       transactions.acrossTenants(
-          connection ->
-              Sql.update(
-                  connection,
-                  SENT,
-                  one.job().status().wireName(),
-                  one.job().job().jobId(),
-                  one.promised()));
+          connection -> Sql.update(connection, SENT, one.job().job().jobId(), one.promised()));
     }
     return due.size();
   }

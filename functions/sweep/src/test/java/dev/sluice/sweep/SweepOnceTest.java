@@ -50,6 +50,7 @@ class SweepOnceTest {
   @AfterEach
   void endAllJobs() {
     sqs.setDown(false);
+    sqs.setWaiting(0);
     sqs.forget();
     database.ask(
         "update upload_jobs set status = 'cancelled' where status not like 'failed%' and"
@@ -166,19 +167,82 @@ class SweepOnceTest {
   }
 
   @Test
-  void sendsAgainWhatNobodyClaimedAtDoublingIntervals() {
+  void sendsAgainAtDoublingIntervalsWhatIsLostSinceItsQueueIsEmpty() {
+    var job = seed.job("parsed", 1);
+    set(job, "status_changed_at = clock_timestamp() - interval '16 minutes'");
+    sweepOnce.sweep();
+    assertThat(sqs.sentTo("validate")).hasSize(1);
+
+    sqs.forget();
+    set(
+        job,
+        "resent_at = clock_timestamp() - interval '20 minutes',"
+            + " status_changed_at = clock_timestamp() - interval '50 minutes'");
+    sweepOnce.sweep();
+    assertNothingSent();
+    set(job, "resent_at = clock_timestamp() - interval '31 minutes'");
+    sweepOnce.sweep();
+    assertThat(sqs.sentTo("validate")).hasSize(1);
+  }
+
+  @Test
+  void aJobBehindABacklogIsStarvedAndNotLost() {
     var job = seed.job("parsed", 1);
     set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
-
+    var embedding = seed.job("embedding_in_progress", 1);
+    setBatch(
+        seed.batch(embedding, 0, 0, List.of("a")),
+        "created_at = clock_timestamp() - interval '3 hours'");
+    set(embedding, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    sqs.setWaiting(1);
     sweepOnce.sweep();
+    assertNothingSent();
+  }
 
-    assertThat(sqs.sentTo("validate")).hasSize(1);
-    assertThat(
-            column(
-                job,
-                "emit_due_at between clock_timestamp() + interval '179 minutes' and"
-                    + " clock_timestamp() + interval '181 minutes'"))
-        .isEqualTo("t");
+  @Test
+  void looksForBytesWhoseEventIsLost() {
+    var job = seed.job("uploaded", 1);
+    set(
+        job,
+        "received_at = null, status_changed_at = clock_timestamp() - interval '20 minutes'");
+    sweepOnce.sweep();
+    assertThat(sqs.sentTo("parse")).singleElement().asString().contains("SUBMIT");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "parse_queued, failed_parse, parse",
+    "parsed, failed_parse, validate",
+    "chunking, failed_chunking, chunk",
+    "embeddings_stored, failed_embedding, finalize"
+  })
+  void failsAJobWhoseLastAttemptDied(String status, String failed, String stage) {
+    var job = seed.job(status, 1);
+    lease(job, "-1 second");
+    set(job, "attempts = 4, claimed_message_id = 'm-4'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("jobs_out_of_attempts", 1L);
+
+    assertThat(seed.status(job)).isEqualTo(failed);
+    assertThat(column(job, "last_error ->> 'code'")).isEqualTo("attempts_exhausted");
+    assertThat(column(job, "last_error ->> 'stage'")).isEqualTo(stage);
+    assertThat(column(job, "failed_message_id")).isEqualTo("m-4");
+    assertNothingSent();
+  }
+
+  @Test
+  void failsAJobOneOfWhoseBatchesDiedAtItsLastAttempt() {
+    var job = seed.job("embedding_in_progress", 2);
+    seed.batch(job, 0, 0, List.of("a"));
+    setBatch(
+        seed.batch(job, 1, 1, List.of("b")),
+        "attempts = 4, claimed_message_id = 'm-4', lease_token = gen_random_uuid(),"
+            + " leased_until = clock_timestamp() - interval '1 second'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("jobs_out_of_attempts", 1L);
+
+    assertThat(seed.status(job)).isEqualTo("failed_embedding");
+    assertThat(column(job, "failed_message_id")).isEqualTo("m-4");
   }
 
   @Test
@@ -207,21 +271,24 @@ class SweepOnceTest {
         "lease_token = gen_random_uuid(), leased_until = clock_timestamp() - interval '1 second'");
     setBatch(waited, "wait_until = clock_timestamp() - interval '1 second'");
     setBatch(forgotten, "created_at = clock_timestamp() - interval '2 hours'");
+    var unsent = seed.batch(job, 4, 4, List.of("e"));
+    setBatch(unsent, "emit_due_at = clock_timestamp() - interval '1 second'");
     setBatch(
         working,
         "lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '1 minute'");
 
-    assertThat(sweepOnce.sweep()).containsEntry("batches_woken", 3L);
+    assertThat(sweepOnce.sweep()).containsEntry("batches_woken", 4L);
 
     assertThat(sqs.sentTo("embed"))
-        .hasSize(3)
+        .hasSize(4)
+        .anySatisfy(body -> assertThat(body).contains(unsent.toString()))
         .anySatisfy(body -> assertThat(body).contains(died.toString()).contains("\"batch_no\":0"))
         .anySatisfy(body -> assertThat(body).contains(waited.toString()))
         .anySatisfy(body -> assertThat(body).contains(forgotten.toString()));
     assertThat(
             database.ask(
-                "select lease_token is null and wait_until > clock_timestamp() + interval '119"
-                    + " minutes' from embedding_batches where batch_id = ?",
+                "select lease_token is null and emit_due_at is null and resent_at is not null from"
+                    + " embedding_batches where batch_id = ?",
                 forgotten))
         .isEqualTo("t");
     sqs.forget();
@@ -237,7 +304,7 @@ class SweepOnceTest {
     assertThatThrownBy(() -> sweepOnce.sweep()).hasMessage("a task of the sweep broke");
     assertThat(
             database.ask(
-                "select wait_until between clock_timestamp() and clock_timestamp() + interval '1"
+                "select emit_due_at between clock_timestamp() and clock_timestamp() + interval '1"
                     + " minute' from embedding_batches where batch_id = ?",
                 batch))
         .isEqualTo("t");

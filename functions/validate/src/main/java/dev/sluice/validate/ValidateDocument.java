@@ -4,12 +4,12 @@ import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
 import dev.sluice.message.ChunkMessage;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ValidateMessage;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import dev.sluice.storage.DocumentStorage;
@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -54,17 +55,18 @@ public final class ValidateDocument implements Stage<ValidateMessage> {
   }
 
   @Override
-  public int giveBack(ValidateMessage message) {
-    return claims.giveBack(message);
+  public OptionalInt giveBack(ValidateMessage message, Invocation invocation, boolean counted) {
+    return claims.giveBack(message, invocation, counted);
   }
 
   @Override
   public Outcome run(ValidateMessage message, Invocation invocation) {
-    return switch (claims.claim(message, EnumSet.of(JobStatus.PARSED), invocation.lease())) {
+    return switch (claims.claim(message, EnumSet.of(JobStatus.PARSED), invocation)) {
       case Claim.Granted(var job, var lease) -> validate(message, job, lease);
       case Claim.NotHere(var job) -> sendAgain(message, job.status());
       case Claim.Leased(var rest) -> new Outcome.Busy(rest);
       case Claim.Stale() -> new Outcome.AlreadyDone("stale");
+      case Claim.Exhausted() -> Outcome.attemptsExhausted();
     };
   }
 

@@ -15,9 +15,9 @@ import dev.sluice.fixture.TestObjects;
 import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.message.Invocation;
 import dev.sluice.message.ValidateMessage;
 import dev.sluice.postgres.WriteRefused;
-import dev.sluice.stage.Invocation;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 @Tag("servers")
 class ValidateDocumentTest {
   private static final Invocation INVOCATION =
-      new Invocation("m-1", 1, () -> Duration.ofSeconds(60));
+      new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(60));
 
   private static TestDatabase database;
   private static ApplicationContext context;
@@ -213,7 +213,7 @@ class ValidateDocumentTest {
             + " ?",
         job.jobId());
     assertThatThrownBy(() -> run(job)).isInstanceOf(NoSuchKeyException.class);
-    assertThat(validateDocument.giveBack(message(job))).isEqualTo(1);
+    assertThat(validateDocument.giveBack(message(job), INVOCATION, true)).hasValue(1);
     assertThat(column(job, "lease_token")).isNull();
     assertThat(validateDocument.stage()).isEqualTo(PipelineStage.VALIDATE);
   }

@@ -109,7 +109,7 @@ class TemplateReaderTest {
   void readsQueuesWithTheirDeadLetterQueues() throws IOException {
     QueueDefinition parse = own().queueByArn("arn:aws:sqs:eu-west-1:000000000000:sluice-parse");
 
-    assertThat(parse.visibility()).isEqualTo(Duration.ofSeconds(720));
+    assertThat(parse.visibility()).isEqualTo(Duration.ofSeconds(270));
     assertThat(parse.retention()).isEqualTo(Duration.ofDays(14));
     assertThat(parse.redrive().orElseThrow())
         .isEqualTo(

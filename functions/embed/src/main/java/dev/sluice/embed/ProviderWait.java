@@ -1,17 +1,17 @@
 package dev.sluice.embed;
 
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
+import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
 import dev.sluice.message.EmbedMessage;
-import dev.sluice.stage.Invocation;
+import dev.sluice.message.Invocation;
+import dev.sluice.stage.Outages;
 import dev.sluice.stage.Outcome;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 
-/** How a batch sits out the provider's limit, without being counted as failing. */
+/** How a batch sits out what the provider cannot do now, without being counted as failing. */
 @Singleton
-final class ThrottleWait {
+final class ProviderWait {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST_BY_VISIBILITY = Duration.ofSeconds(60);
 
@@ -22,23 +22,30 @@ final class ThrottleWait {
   private static final int DELIVERIES_FOR_WAITING = 6;
 
   private final BatchStore batches;
-  private final Clock clock;
 
-  ThrottleWait(BatchStore batches, Clock clock) {
+  ProviderWait(BatchStore batches) {
     this.batches = batches;
-    this.clock = clock;
   }
 
-  Outcome defer(EmbedMessage message, Invocation invocation, UUID lease, Throttled throttled) {
+  /** For as long as the provider says. */
+  Outcome sitOutLimit(EmbedMessage message, Invocation invocation, Throttled throttled) {
     var wait = longer(throttled.retryAfter(), SHORTEST);
     if (wait.compareTo(LONGEST_BY_VISIBILITY) <= 0
         && invocation.receiveCount() < DELIVERIES_FOR_WAITING) {
-      batches.waitUntil(message, lease, null);
-      return new Outcome.Deferred(clock.instant().plus(wait), throttled.code());
+      var unused = batches.giveBack(message, invocation, false);
+      return new Outcome.Deferred(wait, throttled.code());
     }
-    var until = clock.instant().plus(longer(wait, SHORTEST_IN_THE_ROW));
-    batches.waitUntil(message, lease, until);
-    return new Outcome.Deferred(until, throttled.code());
+    var inTheRow = longer(wait, SHORTEST_IN_THE_ROW);
+    batches.waitFor(message, invocation, inTheRow);
+    return new Outcome.Deferred(inTheRow, throttled.code());
+  }
+
+  /** Ever longer, for a day at most. */
+  Outcome sitOutOutage(EmbedMessage message, Invocation invocation, Unavailable away) {
+    return batches
+        .awaitProvider(message, invocation)
+        .map(age -> Outages.sitOut(age, away.code(), away.message()))
+        .orElseGet(() -> new Outcome.AlreadyDone("another invocation holds the lease"));
   }
 
   private static Duration longer(Duration one, Duration other) {
