@@ -22,6 +22,7 @@ import dev.sluice.postgres.WriteRefused;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -250,6 +251,69 @@ class ChunkDocumentTest {
   }
 
   @Test
+  void goesOnWhereAnInvocationWithoutTimeStopped() {
+    var text = paragraphs(1500);
+    var job = validated(UUID.randomUUID(), text);
+    var remaining = new ArrayDeque<>(List.of(60, 60, 5));
+    var hurried =
+        new Invocation(
+            UUID.randomUUID(),
+            "m-1",
+            1,
+            () -> Duration.ofSeconds(remaining.isEmpty() ? 5 : remaining.pop()));
+
+    assertThat(chunkDocument.run(message(job), hurried)).isInstanceOf(Outcome.Deferred.class);
+    assertThat(column(job, "attempts")).isEqualTo("0");
+    int written = count("document_chunk_buffer where document_id = ?", job.documentId());
+    assertThat(written).isEqualTo(500);
+    database.ask(
+        "update document_chunk_buffer set meta = '{\"kept\": true}' where document_id = ?",
+        job.documentId());
+
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(
+            count(
+                "document_chunk_buffer where document_id = ? and jsonb_exists(meta, 'kept')",
+                job.documentId()))
+        .as("what was written is not written again")
+        .isEqualTo(500);
+    assertThat(column(job, "progress"))
+        .contains(
+            "\"chunks_total\": "
+                + count("document_chunk_buffer where document_id = ?", job.documentId()));
+  }
+
+  @Test
+  void anInvocationTooShortForAnythingFails() {
+    var job = validated(UUID.randomUUID(), paragraph(1));
+    var short5 = new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(5));
+    assertThat(chunkDocument.run(message(job), short5))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, failed -> assertThat(failed.code()).isEqualTo("too_slow"));
+  }
+
+  @Test
+  void sendsOnlyTheBatchesThatACrashLeftUnsent() {
+    var job = validated(UUID.randomUUID(), paragraphs(600));
+    run(job);
+    int batches = sqs.sentTo("embed").size();
+    assertThat(batches).isGreaterThan(1);
+    sqs.forget();
+    database.ask(
+        "update embedding_batches set emit_due_at = now() where job_id = ? and batch_no = 1",
+        job.jobId());
+    database.ask(
+        "update upload_jobs set status = 'embedding_in_progress' where job_id = ?", job.jobId());
+
+    run(job);
+
+    assertThat(sqs.sentTo("embed")).singleElement().asString().contains("\"batch_no\":1");
+    sqs.forget();
+    run(job);
+    assertThat(sqs.sentTo("embed")).isEmpty();
+  }
+
+  @Test
   void rejectsATextWithoutAChunk() {
     var job = validated(UUID.randomUUID(), "<!-- page 1 -->\n");
     assertThat(run(job))
@@ -436,6 +500,12 @@ class ChunkDocumentTest {
 
   private static ChunkMessage message(JobRef job) {
     return new ChunkMessage(job, 0, "c-1");
+  }
+
+  private static String paragraphs(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(ChunkDocumentTest::paragraph)
+        .collect(Collectors.joining("\n"));
   }
 
   private static int count(String from, Object... parameters) {

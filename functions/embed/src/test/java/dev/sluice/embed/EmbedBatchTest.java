@@ -10,7 +10,6 @@ import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestQueues;
-import dev.sluice.fixture.TickingClock;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.EmbedMessage;
@@ -231,7 +230,9 @@ class EmbedBatchTest {
     var batch = seed.batch(job, 0, 0, List.of("a"));
     provider.thenRefuse(429, "rate_limit_exceeded", "retry-after", "2");
 
-    embedBatch.run(message(job, 0, batch), new Invocation(UUID.randomUUID(), "m-1", 6, () -> Duration.ofSeconds(60)));
+    embedBatch.run(
+        message(job, 0, batch),
+        new Invocation(UUID.randomUUID(), "m-1", 6, () -> Duration.ofSeconds(60)));
     assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
   }
 
@@ -247,6 +248,32 @@ class EmbedBatchTest {
     assertThat(embedBatch.giveBack(message(job, 0, batch), INVOCATION, true)).hasValue(1);
     assertThat(attemptsAndWait(batch)).isEqualTo("1/free/no wait");
     assertThat(ledger(job)).startsWith("unknown/provider_silent/");
+  }
+
+  @Test
+  void sitsOutAProvidersOutageLongerAndLonger() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(503, "overloaded").thenRefuse(503, "overloaded").thenRefuse(503, "o");
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Deferred.class,
+            deferred -> assertThat(deferred.delay()).isEqualTo(Duration.ofSeconds(5)));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/no wait");
+
+    database.ask(
+        "update embedding_batches set outage_since = clock_timestamp() - interval '2 minutes'"
+            + " where batch_id = ?",
+        batch);
+    provider.thenRefuse(503, "overloaded").thenRefuse(503, "overloaded").thenRefuse(503, "o");
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOfSatisfying(
+            Outcome.Deferred.class,
+            deferred ->
+                assertThat(deferred.delay())
+                    .isBetween(Duration.ofSeconds(120), Duration.ofSeconds(300)));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
   }
 
   @Test

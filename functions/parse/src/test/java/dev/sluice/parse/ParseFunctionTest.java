@@ -243,7 +243,7 @@ class ParseFunctionTest {
     function.parser.onSubmit(status, "{}");
     assertThat(function.deliverUpload(job)).hasSize(1);
     assertThat(function.job(job, "status || attempts || (lease_token is null)"))
-        .isEqualTo("parse_queued1true");
+        .isEqualTo("parse_queued0true");
     assertThat(function.ledger(job, "state || ' ' || cost_nanousd")).isEqualTo(ledger);
 
     function.parser.onList("");
@@ -344,8 +344,51 @@ class ParseFunctionTest {
 
     document = UUID.randomUUID();
     var missing = function.announce(ParseFunction.USER, document, 1, "application/pdf", bytes);
-    assertThat(function.deliverUpload(missing)).hasSize(1);
-    assertFailed(missing, "upload_missing", "no longer there");
+    assertThat(function.deliverUpload(missing)).isEmpty();
+    assertThat(function.job(missing, "status")).as("they may yet arrive").isEqualTo("uploaded");
+  }
+
+  @Test
+  void aRetrySubmitsAgainWhatTheParserFailed() throws Exception {
+    var job = submitted("pjb-1");
+    var failed = parserJob(job, "pjb-1", "FAILED", "");
+    function.parser.onGet("pjb-1", 200, failed);
+    function.deliver(collect(job));
+    retry(job);
+    function.parser.onList(failed);
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+
+    assertThat(function.deliver(new ParseMessage(ParseMessage.Kind.SUBMIT, job, 1, "c-1")))
+        .isEmpty();
+
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parse_queuedpjb-2");
+    assertThat(function.parser.submissions()).hasSize(2);
+  }
+
+  @Test
+  void aRetryTakesUpWhatAnEarlierTryHasPaidFor() throws Exception {
+    var job = submitted("pjb-1");
+    function.run(
+        "update upload_jobs set status = 'failed_parse', last_error ="
+            + " '{\"code\": \"c\", \"message\": \"m\", \"stage\": \"parse\"}' where job_id = ?",
+        job.jobId());
+    retry(job);
+    completed(job, "pjb-1");
+    function.parser.onList(parserJob(job, "pjb-1", "COMPLETED", ""));
+
+    assertThat(function.deliver(new ParseMessage(ParseMessage.Kind.SUBMIT, job, 1, "c-1")))
+        .isEmpty();
+
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parsedpjb-1");
+    assertThat(function.ledger(job, "count(*) || min(state)")).isEqualTo("1settled");
+    assertThat(function.parser.submissions()).hasSize(1);
+  }
+
+  private void retry(JobRef job) throws Exception {
+    function.run(
+        "update upload_jobs set status = 'uploaded', retry_count = 1, attempts = 0,"
+            + " last_error = null where job_id = ?",
+        job.jobId());
   }
 
   @Test

@@ -5,6 +5,8 @@ import dev.sluice.document.PipelineStage;
 import dev.sluice.message.MessageSender;
 import jakarta.inject.Singleton;
 import java.util.EnumSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the starved from the stuck: while messages wait in a stage's queue, a job that nobody has
@@ -12,15 +14,22 @@ import java.util.EnumSet;
  */
 @Singleton
 final class Backlogs {
+  private static final Logger LOG = LoggerFactory.getLogger(Backlogs.class);
+
   private final MessageSender queues;
 
   Backlogs(MessageSender queues) {
     this.queues = queues;
   }
 
-  /** Whether a message waits in the stage's queue. */
+  /** Whether a message waits in the stage's queue, or might. */
   boolean has(PipelineStage stage) {
-    return queues.waiting(stage) > 0;
+    try {
+      return queues.waiting(stage) > 0;
+    } catch (RuntimeException e) {
+      LOG.warn("The {} queue does not say what waits in it: nothing counts as lost", stage, e);
+      return true;
+    }
   }
 
   /** The statuses whose next stage has no message waiting. */

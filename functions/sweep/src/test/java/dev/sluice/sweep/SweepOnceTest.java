@@ -110,7 +110,8 @@ class SweepOnceTest {
     assertThat(
             column(
                 job,
-                "emit_due_at between clock_timestamp() and clock_timestamp() + interval '1 minute'"))
+                "emit_due_at between clock_timestamp() and clock_timestamp() + interval '1"
+                    + " minute'"))
         .isEqualTo("t");
 
     sqs.setDown(false);
@@ -202,9 +203,7 @@ class SweepOnceTest {
   @Test
   void looksForBytesWhoseEventIsLost() {
     var job = seed.job("uploaded", 1);
-    set(
-        job,
-        "received_at = null, status_changed_at = clock_timestamp() - interval '20 minutes'");
+    set(job, "received_at = null, status_changed_at = clock_timestamp() - interval '20 minutes'");
     sweepOnce.sweep();
     assertThat(sqs.sentTo("parse")).singleElement().asString().contains("SUBMIT");
   }

@@ -207,8 +207,7 @@ class RedeliveryTest {
   @Test
   void aClaimRemembersItsMessage() {
     var job = parsed();
-    bucket.duringNextCall(
-        () -> assertThat(column(job, "claimed_message_id")).isEqualTo("m-7"));
+    bucket.duringNextCall(() -> assertThat(column(job, "claimed_message_id")).isEqualTo("m-7"));
     isKept(job, "m-7", Instant.EPOCH, Instant.EPOCH);
     assertThat(seed.status(job)).isEqualTo("parse_validated");
   }

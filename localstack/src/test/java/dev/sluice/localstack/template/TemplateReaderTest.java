@@ -35,16 +35,16 @@ class TemplateReaderTest {
   /** A template with one function, which has these properties beside the necessary ones. */
   private static String function(String properties) {
     return """
-        Resources:
-          Api:
-            Type: AWS::Serverless::HttpApi
-          OneFunction:
-            Type: AWS::Serverless::Function
-            Properties:
-              Runtime: java25
-              CodeUri: one.zip
-              Handler: a.B
-        """
+    Resources:
+      Api:
+        Type: AWS::Serverless::HttpApi
+      OneFunction:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: java25
+          CodeUri: one.zip
+          Handler: a.B
+    """
         + properties.indent(6);
   }
 
