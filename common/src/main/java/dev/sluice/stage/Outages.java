@@ -2,9 +2,11 @@ package dev.sluice.stage;
 
 import dev.sluice.message.MessageSender.MessagesNotSent;
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
@@ -39,6 +41,18 @@ public final class Outages {
   static boolean isOutage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (isOutageItself(cause)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the function's own disk took no more, which another environment's may. */
+  static boolean isDiskFull(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException
+          || (cause instanceof IOException
+              && String.valueOf(cause.getMessage()).contains("No space left on device"))) {
         return true;
       }
     }

@@ -152,7 +152,10 @@ public final class StageRunner {
       if (Outages.isOutage(e)) {
         throw e;
       }
-      return new Outcome.Failed("unexpected_error", e.getClass().getSimpleName(), e);
+      return Outages.isDiskFull(e)
+          ? new Outcome.Failed("disk_full", "The function's temporary disk is full.", e)
+          : new Outcome.Failed(
+              "unexpected_error", "A defect of ours: " + e.getClass().getSimpleName() + ".", e);
     }
   }
 
