@@ -12,10 +12,11 @@ import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.LambdaCall;
-import dev.sluice.fixture.MemoryBucket;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestObjects;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
@@ -47,8 +48,8 @@ class RedeliveryTest {
   private static ApplicationContext context;
   private static StageRunner runner;
   private static ValidateDocument stage;
-  private static MemoryBucket bucket;
-  private static RecordingSqs sqs;
+  private static TestObjects bucket;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
@@ -57,11 +58,15 @@ class RedeliveryTest {
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "validate", Map.of());
+    context =
+        FunctionContext.start(
+            database,
+            "validate",
+            TestServers.environment("validate", database.password(), Map.of()));
     runner = context.getBean(StageRunner.class);
     stage = context.getBean(ValidateDocument.class);
-    bucket = context.getBean(MemoryBucket.class);
-    sqs = context.getBean(RecordingSqs.class);
+    bucket = TestObjects.of(context);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -74,7 +79,6 @@ class RedeliveryTest {
   @BeforeEach
   void forget() {
     sqs.forget();
-    sqs.setDown(false);
   }
 
   @Test
