@@ -6,6 +6,7 @@ import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
+import dev.sluice.postgres.WriteRefused;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,11 @@ final class ParseJobs {
       update upload_jobs
       set received_at = clock_timestamp()
       where job_id = ? and generation = ? and status = 'uploaded' and received_at is null
+      """;
+
+  private static final String IS_RECEIVED =
+      """
+      select 1 from upload_jobs where job_id = ? and received_at is not null
       """;
 
   /** Their fence never opens again: without an end they would wait in silence. */
@@ -120,7 +126,11 @@ final class ParseJobs {
           if (current == null || Integer.parseInt(current) != job.generation()) {
             return false;
           }
-          Sql.update(connection, RECEIVE, job.jobId(), job.generation());
+          if (Sql.update(connection, RECEIVE, job.jobId(), job.generation()) == 0
+              && Sql.queryForText(connection, IS_RECEIVED, job.jobId()) == null) {
+            // Cancelled or expired a moment ago: it must not take the document from another.
+            throw new WriteRefused.LeaseLost();
+          }
           Sql.update(connection, END_OLDER_GENERATIONS, job.documentId(), job.generation());
           return true;
         });

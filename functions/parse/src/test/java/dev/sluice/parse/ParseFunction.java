@@ -14,6 +14,7 @@ import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.message.ParseMessage;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -71,6 +72,14 @@ final class ParseFunction implements AutoCloseable {
         "LLAMAPARSE_URL", parser.url(),
         "LLAMAPARSE_TIER", "cost_effective",
         "LLAMAPARSE_SUBMIT", "url");
+  }
+
+  /** The function's beans, apart from its handler's. */
+  ApplicationContext beans() {
+    return ApplicationContext.builder()
+        .deduceEnvironment(false)
+        .environments("function", "lambda", "fixture")
+        .start();
   }
 
   /** Starts the function anew with one variable of its environment changed. */

@@ -1,6 +1,7 @@
 package dev.sluice.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.callback.CallbackHeader;
 import dev.sluice.callback.CallbackKeys;
@@ -10,6 +11,7 @@ import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.message.ParseMessage.Kind;
+import dev.sluice.postgres.WriteRefused;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -405,6 +407,19 @@ class ParseFunctionTest {
     assertThat(function.job(abandoned, "status")).isEqualTo("cancelled");
     assertThat(function.deliver(collect(older))).isEmpty();
     assertThat(function.job(older, "status")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void anUploadCancelledAMomentAgoTakesNothingFromAnother() throws Exception {
+    var older = submitted("pjb-1");
+    var cancelled = function.upload(ParseFunction.USER, document, 2, "application/pdf", bytes);
+    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", cancelled.jobId());
+    try (var beans = function.beans()) {
+      assertThatThrownBy(() -> beans.getBean(ParseJobs.class).receive(cancelled))
+          .isInstanceOf(WriteRefused.class);
+    }
+    assertThat(currentGeneration()).isEqualTo("1");
+    assertThat(function.job(older, "status")).isEqualTo("parse_queued");
   }
 
   @Test
