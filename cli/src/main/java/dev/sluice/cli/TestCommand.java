@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
       "  ./sluice test --fast              unit tests, no servers: seconds",
       "  ./sluice test --e2e               the whole pipeline, from upload to search",
       "  ./sluice test --crash             every step of every function killed and broken: an hour",
+      "  ./sluice test --docker            the same against LocalStack and PostgreSQL in"
+          + " containers",
       "  ./sluice test                     everything else, as continuous integration does"
     })
 final class TestCommand implements Runnable {
@@ -28,6 +30,11 @@ final class TestCommand implements Runnable {
       names = "--crash",
       description = "Only the crash matrix and the outages; writes docs/reliability.md.")
   private boolean crash;
+
+  @Option(
+      names = "--docker",
+      description = "The whole pipeline with LocalStack and PostgreSQL in containers.")
+  private boolean docker;
 
   @Override
   public void run() {

@@ -23,10 +23,10 @@ import java.util.function.Consumer;
  * @param warm whether one process of each function is started ahead
  * @param schedules whether schedules run by themselves; tests fire them
  * @param durable false only for tests: the database then does not wait for the disk
- * @param services an endpoint that has SQS, S3 and Secrets Manager, with the template's queues,
- *     bucket and secrets, in the place of our servers: LocalStack, as {@code
- *     SLUICE_CLOUD=localstack} says. It needs Docker and could not be run on the machines where
- *     this was written
+ * @param services an endpoint that has SQS, S3 and Secrets Manager in the place of our servers:
+ *     LocalStack, as {@code SLUICE_CLOUD=localstack} says, at AWS_ENDPOINT_URL or on the port that
+ *     our SQS would have. It needs Docker and could not be run on the machines where this was
+ *     written
  * @param progress hears what was started and how long it took
  * @param seams where a test stands between the parts; nothing of it otherwise
  */
@@ -113,7 +113,10 @@ public record CloudOptions(
       case "" -> Optional.empty();
       case "localstack" ->
           Optional.of(
-              URI.create(environment.getOrDefault("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")));
+              URI.create(
+                  environment.getOrDefault(
+                      "AWS_ENDPOINT_URL",
+                      "http://127.0.0.1:" + CloudPorts.from(firstPort(environment)).sqs())));
       case String other ->
           throw new LocalCloudException(
               "SLUICE_CLOUD may only be 'localstack', not '%s'.".formatted(other));

@@ -54,15 +54,18 @@ public record CloudPorts(
   /**
    * Refuses a start that would fail half way.
    *
+   * @param withServices whether SQS, S3 and Secrets Manager are to listen there too
    * @throws LocalCloudException if a port is taken; PostgreSQL may still run there from a killed
    *     run
    */
-  void demandFree() {
+  void demandFree(boolean withServices) {
     Map<String, Integer> needed = new LinkedHashMap<>();
     needed.put("the API", gateway);
-    needed.put("SQS", sqs);
-    needed.put("S3", s3);
-    needed.put("Secrets Manager", secrets);
+    if (withServices) {
+      needed.put("SQS", sqs);
+      needed.put("S3", s3);
+      needed.put("Secrets Manager", secrets);
+    }
     needed.put("the LlamaParse simulator", llamaParse);
     needed.put("the OpenAI simulator", openAi);
     needed.put("Lambda", lambda);

@@ -81,7 +81,7 @@ public final class LocalCloud implements AutoCloseable {
   private static LocalCloud start(CloudOptions options, StartUp running)
       throws IOException, InterruptedException {
     running.keep("the state folder's lock", StateLock.acquire(options.state()));
-    options.ports().demandFree();
+    options.ports().demandFree(options.services().isEmpty());
     // Only the functions need the database's address, which is known when it runs.
     CloudTemplate draft = read(options, "jdbc:postgresql:");
     CompletableFuture<?> code =

@@ -3,9 +3,7 @@ package dev.sluice.localstack;
 import dev.sluice.localstack.objects.LocalObjects;
 import dev.sluice.localstack.queue.InterruptedReceives;
 import dev.sluice.localstack.queue.LocalQueues;
-import dev.sluice.localstack.queue.QueueDefinition;
 import dev.sluice.localstack.secrets.LocalSecrets;
-import dev.sluice.localstack.secrets.SecretDefinition;
 import dev.sluice.localstack.template.BucketDefinition;
 import dev.sluice.localstack.template.CloudTemplate;
 import java.io.IOException;
@@ -65,23 +63,8 @@ final class OwnServices {
   private LocalSecrets startSecrets() throws IOException {
     LocalSecrets secrets =
         LocalSecrets.start(options.state().resolve("secrets.json"), options.ports().secrets());
-    secrets.define(template.secrets().stream().map(OwnServices::definition).toList());
+    secrets.define(TemplateContents.secrets(template));
     return secrets;
-  }
-
-  private static SecretDefinition definition(
-      dev.sluice.localstack.template.SecretDefinition secret) {
-    return secret
-        .generation()
-        .<SecretDefinition>map(
-            made ->
-                new SecretDefinition.Generated(
-                    secret.name(),
-                    made.template(),
-                    made.key(),
-                    made.length(),
-                    made.excludePunctuation()))
-        .orElseGet(() -> new SecretDefinition.Literal(secret.name(), secret.value().orElseThrow()));
   }
 
   private LocalQueues startQueues() throws IOException {
@@ -95,21 +78,8 @@ final class OwnServices {
             clock.isPresent()
                 ? LocalQueues.inMemory(port, clock.get())
                 : LocalQueues.start(directory, port));
-    queues.create(template.queues().stream().map(this::definition).toList());
+    queues.create(TemplateContents.queues(template));
     return queues;
-  }
-
-  private QueueDefinition definition(dev.sluice.localstack.template.QueueDefinition queue) {
-    QueueDefinition.Redrive redrive =
-        queue
-            .redrive()
-            .map(
-                policy ->
-                    new QueueDefinition.Redrive(
-                        template.queueByArn(policy.deadLetterArn()).name(),
-                        policy.maxReceiveCount()))
-            .orElse(null);
-    return new QueueDefinition(queue.name(), queue.visibility(), queue.retention(), redrive);
   }
 
   private LocalObjects startObjects(CompletableFuture<SqsClient> sqs) throws IOException {

@@ -128,7 +128,7 @@ class LocalCloudTest {
     cloud.close();
     cloud.close();
     assertThat(CloudRecord.running(options.state())).isEmpty();
-    options.ports().demandFree();
+    options.ports().demandFree(true);
   }
 
   private static String environment() throws InterruptedException {

@@ -17,8 +17,13 @@ public final class Clouds {
   private Clouds() {}
 
   static LocalCloud start(Path state) throws Exception {
+    return start(state, System.getenv());
+  }
+
+  /** The same with what this environment names in the place of our own servers. */
+  static LocalCloud start(Path state, Map<String, String> environment) throws Exception {
     return LocalCloud.start(
-        CloudOptions.of(ROOT, System.getenv())
+        CloudOptions.of(ROOT, environment)
             .forTest(state, CloudPorts.free())
             .withFunctions(Map.of(), coverage()));
   }

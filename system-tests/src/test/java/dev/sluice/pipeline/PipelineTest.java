@@ -1,6 +1,7 @@
 package dev.sluice.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +51,7 @@ class PipelineTest {
 
   @TempDir static Path folder;
   private static Path state;
+  private static @Nullable Containers containers;
   private static LocalCloud cloud;
   private static JsonNode policy;
 
@@ -59,12 +62,17 @@ class PipelineTest {
   static void start() throws Exception {
     // As in anybody's clone: the framework takes these characters in its jars' paths for others.
     state = Files.createDirectory(folder.resolve("Müller's c++ clone"));
-    cloud = Clouds.start(state);
+    containers = Containers.wanted() ? Containers.start() : null;
+    cloud =
+        containers == null ? Clouds.start(state) : Clouds.start(state, containers.environment());
   }
 
   @AfterAll
   static void stop() {
     cloud.close();
+    if (containers != null) {
+      containers.close();
+    }
   }
 
   @Test
@@ -259,6 +267,7 @@ class PipelineTest {
 
   @Test
   void everyServerListensToThisMachineOnly() throws IOException {
+    assumeThat(containers).as("which ports containers open is Docker's").isNull();
     var endpoints = cloud.endpoints();
     var ports =
         Stream.of(

@@ -7,10 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -18,7 +14,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * Amazon SQS on 127.0.0.1, inside this process. Queues and messages, with their receive counts and
@@ -35,6 +30,7 @@ public final class LocalQueues implements AutoCloseable {
 
   private final QueueServer server;
   private final SqsClient client;
+  private final QueueCreation creation;
 
   private LocalQueues(QueueServer server) {
     this.server = server;
@@ -46,6 +42,7 @@ public final class LocalQueues implements AutoCloseable {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
             .httpClient(UrlConnectionHttpClient.create())
             .build();
+    this.creation = new QueueCreation(client);
   }
 
   /**
@@ -100,7 +97,7 @@ public final class LocalQueues implements AutoCloseable {
   }
 
   private boolean isRestored(StoredQueues stored) {
-    if (!stored.names().stream().allMatch(this::exists)) {
+    if (!stored.names().stream().allMatch(name -> creation.url(name).isPresent())) {
       return false;
     }
     return stored.names().stream().mapToLong(this::messages).sum() >= stored.messages();
@@ -145,47 +142,7 @@ public final class LocalQueues implements AutoCloseable {
 
   /** Makes the queues that are missing and gives all of them their attributes; messages stay. */
   public void create(Collection<QueueDefinition> definitions) {
-    List<QueueDefinition> deadLettersFirst =
-        definitions.stream()
-            .sorted(Comparator.comparing((QueueDefinition queue) -> queue.redrive() != null))
-            .toList();
-    deadLettersFirst.forEach(this::create);
-  }
-
-  private void create(QueueDefinition queue) {
-    Map<QueueAttributeName, String> attributes = attributes(queue);
-    if (exists(queue.name())) {
-      client.setQueueAttributes(
-          request -> request.queueUrl(url(queue.name())).attributes(attributes));
-    } else {
-      client.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
-    }
-  }
-
-  private boolean exists(String name) {
-    try {
-      client.getQueueUrl(request -> request.queueName(name));
-      return true;
-    } catch (QueueDoesNotExistException e) {
-      return false;
-    }
-  }
-
-  private static Map<QueueAttributeName, String> attributes(QueueDefinition queue) {
-    Map<QueueAttributeName, String> attributes = new TreeMap<>();
-    attributes.put(
-        QueueAttributeName.VISIBILITY_TIMEOUT,
-        String.valueOf(queue.visibilityTimeout().toSeconds()));
-    attributes.put(
-        QueueAttributeName.MESSAGE_RETENTION_PERIOD, String.valueOf(queue.retention().toSeconds()));
-    QueueDefinition.Redrive redrive = queue.redrive();
-    if (redrive != null) {
-      attributes.put(
-          QueueAttributeName.REDRIVE_POLICY,
-          "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":%d}"
-              .formatted(arn(redrive.deadLetterQueue()), redrive.maxReceiveCount()));
-    }
-    return attributes;
+    creation.create(definitions);
   }
 
   @Override
