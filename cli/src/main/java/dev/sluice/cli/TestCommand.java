@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./sluice test --fast              unit tests, no servers: seconds",
       "  ./sluice test --e2e               the whole pipeline, from upload to search",
-      "  ./sluice test --crash             every step of every function killed and broken: an hour",
       "  ./sluice test --docker            the same against LocalStack and PostgreSQL in"
           + " containers",
+      "  ./sluice test --crash             every step of every function killed and broken: an hour",
       "  ./sluice test                     everything else, as continuous integration does"
     })
 final class TestCommand implements Runnable {

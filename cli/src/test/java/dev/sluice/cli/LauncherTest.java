@@ -1,8 +1,10 @@
 package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -77,6 +79,35 @@ class LauncherTest {
         .startsWith("maven: " + jdk + " -B")
         .contains("-DskipTests")
         .contains("package");
+  }
+
+  @Test
+  void tellsTheWidthOfTheTerminalThatIsWatched() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).isExecutable();
+    run("status");
+    String typed = "stty cols 97 rows 30; '%s' status".formatted(clone.resolve("sluice"));
+    ProcessBuilder terminal =
+        new ProcessBuilder("/usr/bin/script", "-q", "-e", "-c", typed, "/dev/null")
+            .redirectErrorStream(true);
+    terminal.environment().putAll(environment);
+
+    Process process = terminal.start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(out).contains("java: -Dsluice.terminal.columns=97");
+  }
+
+  @Test
+  void sendsWhoHasNoDockerToTheTestsThatNeedNone() throws Exception {
+    executable(folder.resolve("bin/docker"), "#!/bin/sh\nexit 1\n");
+    environment.put("DOCKER_HOST", "");
+
+    Ran ran = run("test", "--docker");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("no Docker engine answers: install one", "test --e2e");
   }
 
   @Test
@@ -175,7 +206,8 @@ class LauncherTest {
   void refusesTestOptionsThatItDoesNotKnow() throws Exception {
     Ran ran = run("test", "--slow");
     assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).isEqualTo("sluice: usage: ./sluice test [--fast | --e2e | --crash]\n");
+    assertThat(ran.err())
+        .isEqualTo("sluice: usage: ./sluice test [--fast | --e2e | --crash | --docker]\n");
     assertThat(said).doesNotExist();
   }
 

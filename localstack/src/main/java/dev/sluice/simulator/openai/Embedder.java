@@ -18,6 +18,10 @@ final class Embedder {
   private static final int UNIT = 1 << 12;
 
   private static final double PAIR_WEIGHT = 0.6;
+
+  /** Higher, and a long text that repeats a word beats the short one that answers. */
+  private static final double REPETITION_WEIGHT = 0.4;
+
   private static final int MOST_CACHED_WORDS = 50_000;
   private static final long PAIR_SEED = 0x50414952L;
 
@@ -79,7 +83,7 @@ final class Embedder {
 
   /** A word said ten times says a little more than a word said once, not ten times as much. */
   private static long damped(int count) {
-    return Math.round(UNIT * (1 + StrictMath.log(count)));
+    return Math.round(UNIT * (1 + REPETITION_WEIGHT * StrictMath.log(count)));
   }
 
   private static long scale(long weight, double factor) {

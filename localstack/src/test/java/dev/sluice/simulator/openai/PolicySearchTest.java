@@ -10,13 +10,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Questions to the policy find the passage that answers them, among all passages. */
+/** Questions to the policy find the passage that answers them, among all and a checklist. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PolicySearchTest {
   private final Embedder embedder = new Embedder(1536, new Tokens());
@@ -31,8 +32,9 @@ final class PolicySearchTest {
         DocumentParser.parse(file, "p.pdf", () -> false).stream()
             .map(ParsedPage::markdown)
             .collect(Collectors.joining("\n\n"));
+    String checklist = Files.readString(Path.of("samples", "winter-checklist.md"));
     passages =
-        List.of(policy.split("\n\n(?=#)")).stream()
+        Stream.concat(Stream.of(policy.split("\n\n(?=#)")), Stream.of(checklist))
             .filter(text -> text.contains("\n\n"))
             .map(text -> new Passage(text, embedder.embed(text, 1536)))
             .toList();
@@ -43,6 +45,7 @@ final class PolicySearchTest {
       delimiter = '|',
       textBlock =
           """
+          Is damage from a burst water pipe covered?        | 2.4 Escape of water
           What is the excess for escape of water?           | 2.4 Escape of water
           How long may my home be unoccupied on a holiday?  | Unoccupied
           bicycle locked away from home                     | 3.3 Away from home
