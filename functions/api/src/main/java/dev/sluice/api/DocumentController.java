@@ -2,8 +2,11 @@ package dev.sluice.api;
 
 import dev.sluice.postgres.Transactions;
 import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
@@ -14,12 +17,17 @@ import java.util.UUID;
 @Controller("/documents")
 final class DocumentController {
   private final CreateDocument createDocument;
+  private final DeleteDocument deleteDocument;
   private final DocumentRepository documents;
   private final Transactions transactions;
 
   DocumentController(
-      CreateDocument createDocument, DocumentRepository documents, Transactions transactions) {
+      CreateDocument createDocument,
+      DeleteDocument deleteDocument,
+      DocumentRepository documents,
+      Transactions transactions) {
     this.createDocument = createDocument;
+    this.deleteDocument = deleteDocument;
     this.documents = documents;
     this.transactions = transactions;
   }
@@ -35,5 +43,12 @@ final class DocumentController {
     return transactions
         .asTenant(caller.userId(), connection -> documents.find(documentId))
         .orElseThrow(Refusal::unknownDocument);
+  }
+
+  @Delete("/{document_id}")
+  @Consumes(MediaType.ALL)
+  @Status(HttpStatus.NO_CONTENT)
+  void delete(Caller caller, @PathVariable("document_id") UUID documentId) {
+    deleteDocument.delete(caller, documentId);
   }
 }

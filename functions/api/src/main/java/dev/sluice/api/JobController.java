@@ -1,9 +1,12 @@
 package dev.sluice.api;
 
 import dev.sluice.postgres.Transactions;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import java.util.UUID;
 
@@ -13,10 +16,12 @@ final class JobController {
   private static final int MOST = 200;
 
   private final JobRepository jobs;
+  private final CancelJob cancelJob;
   private final Transactions transactions;
 
-  JobController(JobRepository jobs, Transactions transactions) {
+  JobController(JobRepository jobs, CancelJob cancelJob, Transactions transactions) {
     this.jobs = jobs;
+    this.cancelJob = cancelJob;
     this.transactions = transactions;
   }
 
@@ -38,5 +43,12 @@ final class JobController {
         .asTenant(caller.userId(), connection -> jobs.latest(documentId))
         .map(JobAnswer::of)
         .orElseThrow(Refusal::unknownDocument);
+  }
+
+  /** Of the document's latest generation; the job as it then stands. */
+  @Post("/{document_id}/cancel")
+  @Consumes(MediaType.ALL)
+  JobAnswer cancel(Caller caller, @PathVariable("document_id") UUID documentId) {
+    return JobAnswer.of(cancelJob.cancel(caller, documentId));
   }
 }

@@ -30,6 +30,16 @@ final class JobOpening {
       returning next_generation - 1
       """;
 
+  /** The same bytes after their deletion: the generation that deleted them stays behind. */
+  private static final String ALLOT_OR_REVIVE =
+      """
+      update documents
+      set next_generation = next_generation + 1, filename = ?, mime_type = ?, deleted_at = null,
+          updated_at = clock_timestamp()
+      where document_id = ?
+      returning next_generation - 1
+      """;
+
   /** The parse stage names the master key when it gives the parser its secret. */
   private static final String INSERT_JOB =
       """
@@ -45,7 +55,7 @@ final class JobOpening {
     this.transactions = transactions;
   }
 
-  /** Opens a job of the document, which is new or has the same bytes. */
+  /** Opens a job of the document, which is new or has the same bytes, perhaps deleted since. */
   JobRef open(Caller caller, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
         caller.userId(),
@@ -57,7 +67,7 @@ final class JobOpening {
               caller.userId(),
               document.filename(),
               document.mimeType());
-          return openNext(connection, caller, documentId, document, Refusal.deletedDocument());
+          return openNext(connection, ALLOT_OR_REVIVE, caller, documentId, document);
         });
   }
 
@@ -68,22 +78,20 @@ final class JobOpening {
    */
   JobRef openNext(Caller caller, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
-        caller.userId(),
-        connection ->
-            openNext(connection, caller, documentId, document, Refusal.unknownDocument()));
+        caller.userId(), connection -> openNext(connection, ALLOT, caller, documentId, document));
   }
 
   private static JobRef openNext(
       Connection connection,
+      String allot,
       Caller caller,
       UUID documentId,
-      NewDocument.Valid document,
-      Refusal ifNotThere)
+      NewDocument.Valid document)
       throws SQLException {
     var generation =
-        Sql.queryForText(connection, ALLOT, document.filename(), document.mimeType(), documentId);
+        Sql.queryForText(connection, allot, document.filename(), document.mimeType(), documentId);
     if (generation == null) {
-      throw ifNotThere;
+      throw Refusal.unknownDocument();
     }
     var job = JobRef.of(caller.userId(), documentId, Integer.parseInt(generation));
     Sql.update(

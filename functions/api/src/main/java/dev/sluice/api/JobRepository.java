@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Jobs to be shown; the transaction's tenant sees its own. Progress is counted, not kept. */
+/**
+ * Jobs to be shown; the transaction's tenant sees its own. Progress is counted, not kept, until the
+ * buffers are given up: what they showed then stands in the job's own row.
+ */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface JobRepository extends GenericRepository<JobView, UUID> {
   String JOB =
@@ -17,22 +20,53 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
              case when j.status like 'failed%' then j.last_error ->> 'code' end as error_code,
              case when j.status like 'failed%' then j.last_error ->> 'message' end as error_message,
              case when j.status like 'failed%' then j.last_error ->> 'stage' end as error_stage,
-             j.wait_reason, j.wait_until, j.correlation_id,
+             case
+               when j.wait_reason is not null then j.wait_reason
+               when ended then null
+               when j.status = 'uploaded' and j.received_at is null then 'upload'
+               when j.leased_until > clock_timestamp() or b.leased then null
+               when b.waits_until is not null then 'provider'
+               else 'turn' end as wait_reason,
+             case
+               when j.wait_reason is not null then j.wait_until
+               when ended then null
+               when j.status = 'uploaded' and j.received_at is null
+                 then j.created_at + interval '15 minutes'
+               when j.leased_until > clock_timestamp() or b.leased then null
+               else b.waits_until end as wait_until,
+             j.correlation_id,
              cast(j.progress ->> 'pages' as integer) as pages,
              cast(j.progress ->> 'chunks_total' as integer) as chunks_total,
              cast(j.progress ->> 'chunks_reused' as integer) as chunks_reused,
-             (select count(*) from document_chunk_buffer c
-              where c.document_id = j.document_id and c.generation = j.generation) as chunks_done,
-             b.batches_total, b.batches_done,
-             (select count(*) from document_vector_buffer v
-              where v.document_id = j.document_id and v.generation = j.generation) as embeds_done,
+             case when counted then cast(j.progress ->> 'chunks_done' as integer) else
+               (select count(*) from document_chunk_buffer c
+                where c.document_id = j.document_id and c.generation = j.generation)
+               end as chunks_done,
+             case when counted then cast(j.progress ->> 'batches_total' as integer)
+               else b.batches_total end as batches_total,
+             case when counted then cast(j.progress ->> 'batches_done' as integer)
+               else b.batches_done end as batches_done,
+             case when counted then cast(j.progress ->> 'embeds_done' as integer) else
+               (select count(*) from document_vector_buffer v
+                where v.document_id = j.document_id and v.generation = j.generation)
+               end as embeds_done,
              p.tokens, p.cost_nanousd,
              j.received_at, e.parsed_at, e.validated_at, e.chunked_at, e.embedded_at,
              e.completed_at, j.created_at, j.updated_at
       from upload_jobs j
-      join documents d on d.document_id = j.document_id and d.deleted_at is null
+      join documents d
+        on d.document_id = j.document_id and d.deleted_at is null
+       and j.generation > coalesce(d.deleted_generation, 0)
       cross join lateral (
-        select count(*) as batches_total, count(*) filter (where state <> 'planned') as batches_done
+        select j.status in ('complete', 'cancelled', 'failed_parse', 'failed_chunking',
+                            'failed_embedding') as ended,
+               j.buffers_counted_at is not null as counted) s
+      cross join lateral (
+        select count(*) as batches_total, count(*) filter (where state <> 'planned') as batches_done,
+               coalesce(bool_or(state = 'planned' and leased_until > clock_timestamp()), false)
+                 as leased,
+               min(wait_until) filter (
+                 where state = 'planned' and wait_until > clock_timestamp()) as waits_until
         from embedding_batches where job_id = j.job_id) b
       cross join lateral (
         select coalesce(sum(tokens), 0) as tokens, coalesce(sum(cost_nanousd), 0) as cost_nanousd

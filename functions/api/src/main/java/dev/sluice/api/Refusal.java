@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.document.JobStatus;
 import io.micronaut.http.HttpStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,29 @@ final class Refusal extends RuntimeException {
         HttpStatus.NOT_FOUND, "unknown_document", "There is no such document.", null);
   }
 
-  static Refusal deletedDocument() {
-    return new Refusal(
-        HttpStatus.CONFLICT,
-        "document_deleted",
-        "These bytes belong to a document that was deleted.",
-        null);
+  /** Of a job that has ended: the code says how. */
+  static Refusal notToBeCancelled(JobStatus status) {
+    return switch (status) {
+      case COMPLETE ->
+          conflict("job_complete", "The job is complete; to undo it, delete the document.");
+      case CANCELLED -> conflict("job_cancelled", "The job is cancelled already.");
+      case FAILED_PARSE, FAILED_CHUNKING, FAILED_EMBEDDING ->
+          conflict("job_failed", "The job has failed; nothing of it is running.");
+      case UPLOADED,
+          PARSE_QUEUED,
+          PARSED,
+          PARSE_VALIDATED,
+          CHUNKING,
+          CHUNKS_STORED,
+          EMBEDDING_QUEUED,
+          EMBEDDING_IN_PROGRESS,
+          EMBEDDINGS_STORED ->
+          throw new IllegalArgumentException(status.wireName() + " can be cancelled");
+    };
+  }
+
+  private static Refusal conflict(String code, String detail) {
+    return new Refusal(HttpStatus.CONFLICT, code, detail, null);
   }
 
   /**

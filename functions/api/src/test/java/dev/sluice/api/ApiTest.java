@@ -146,18 +146,6 @@ class ApiTest {
     assertThat(get("/jobs").objects("jobs")).isEmpty();
   }
 
-  @Test
-  void aDeletedDocumentIsGoneForItsBytesToo() {
-    var first = post("/documents", document("a.md", "text/markdown", SHA, null));
-    database.ask(
-        "update documents set deleted_at = now() where document_id = cast(? as uuid)",
-        first.text("document_id"));
-    assertProblem(
-        post("/documents", document("a.md", "text/markdown", SHA, null)), 409, "document_deleted");
-    assertProblem(get("/documents/" + first.text("document_id")), 404, "unknown_document");
-    assertProblem(get("/jobs/" + first.text("document_id")), 404, "unknown_document");
-  }
-
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -259,7 +247,7 @@ class ApiTest {
         .containsEntry("filename", "policy.pdf")
         .containsEntry("status", "chunks_stored")
         .containsEntry("error", null)
-        .containsEntry("wait_reason", null)
+        .containsEntry("wait_reason", "turn")
         .containsEntry("correlation_id", Seed.CORRELATION_ID);
     assertThat(answer.object("progress"))
         .containsEntry("pages", 2)
