@@ -47,3 +47,7 @@ values ('openai', 'model', 1, 1);
 
 insert into budgets (user_id, scope, scope_id, limit_nanousd)
 values ('a0000000-0000-4000-8000-000000000001', 'tenant', '', 1);
+
+insert into object_deletions (object_key, user_id)
+values ('raw/a0000000-0000-4000-8000-000000000001/d0000000-0000-5000-8000-000000000001/1.pdf',
+        'a0000000-0000-4000-8000-000000000001');

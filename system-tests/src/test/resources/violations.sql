@@ -28,8 +28,6 @@ update document_chunks set user_id = 'a0000000-0000-4000-8000-000000000009';
 insert into document_chunks (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha) select gen_random_uuid(), generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha from document_chunks;
 -- violates document_chunks_pkey
 insert into document_chunks (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha) select chunk_id, generation, user_id, document_id, chunker_name, chunker_version, 1, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha from document_chunks;
--- violates document_vector_buffer_batch_id_fkey
-update document_vector_buffer set batch_id = 'e0000000-0000-5000-8000-000000000009';
 -- violates document_vector_buffer_once
 insert into document_vector_buffer select * from document_vector_buffer;
 -- violates document_vector_buffer_same_text
@@ -38,6 +36,8 @@ update document_chunk_buffer set embed_sha = repeat('f', 64);
 update document_vector_buffer set vector_sha = 'short';
 -- violates documents_active_has_arrived
 update documents set active_generation = 2;
+-- violates documents_deletion_was_allotted
+update documents set deleted_generation = 2;
 -- violates documents_filename_length
 update documents set filename = '';
 -- violates documents_generation_allotted
@@ -70,6 +70,12 @@ update upload_jobs set received_at = clock_timestamp(), parsed_path = 'p', parse
 update job_events set kind = 'transition';
 -- violates legal_transitions_pkey
 insert into legal_transitions values ('uploaded', 'parsed');
+-- violates object_deletions_attempts
+update object_deletions set attempts = -1;
+-- violates object_deletions_key
+update object_deletions set user_id = 'a0000000-0000-4000-8000-000000000009';
+-- violates object_deletions_pkey
+insert into object_deletions select * from object_deletions;
 -- violates parsed_objects_not_empty
 update parsed_objects set bytes = 0;
 -- violates parsed_objects_pkey
@@ -90,6 +96,8 @@ update provider_calls set state = 'settled', outcome = 'ok';
 update provider_calls set state = 'lost', outcome = 'ok', settled_at = clock_timestamp();
 -- violates rate_buckets_pkey
 insert into rate_buckets select * from rate_buckets;
+-- violates upload_jobs_buffers_are_counted_first
+update upload_jobs set buffers_purged_at = clock_timestamp();
 -- violates upload_jobs_bytes_arrived
 update upload_jobs set status = 'parse_queued';
 -- violates upload_jobs_chunks_are_counted
@@ -108,8 +116,14 @@ insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw
 update upload_jobs set received_at = clock_timestamp(), status = 'parsed';
 -- violates upload_jobs_lease_whole
 update upload_jobs set leased_until = clock_timestamp();
+-- violates upload_jobs_only_complete_can_be_incomplete
+update upload_jobs set checked_at = clock_timestamp(), incomplete_since = clock_timestamp();
+-- violates upload_jobs_only_what_ended_is_purged
+update upload_jobs set purged_at = clock_timestamp();
 -- violates upload_jobs_pkey
 insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id) select job_id, user_id, document_id, 2, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id from upload_jobs;
+-- violates upload_jobs_purged_is_without_text
+update upload_jobs set status = 'cancelled', parsed_path = 'p', purged_at = clock_timestamp();
 -- violates upload_jobs_raw_bytes
 update upload_jobs set raw_bytes = -1;
 -- violates upload_jobs_raw_sha

@@ -45,6 +45,10 @@ create index upload_jobs_incomplete on upload_jobs (incomplete_since) where inco
 create index upload_jobs_failed on upload_jobs (status_changed_at)
     where status in ('failed_parse', 'failed_chunking', 'failed_embedding');
 
+-- Batches are deleted when a job's buffers are. This key would have each deletion read the whole vector buffer, or
+-- each vector pay for an index that nothing else reads; a vector comes under its batch's lease in any case.
+alter table document_vector_buffer drop constraint document_vector_buffer_batch_id_fkey;
+
 create index parsed_objects_by_path on parsed_objects (path);
 
 -- Objects that are to go: at once, and again when no URL signed before and no slow call can bring them back.
@@ -83,6 +87,8 @@ begin
     end if;
     if new.status <> old.status then
         new.status_changed_at := clock_timestamp();
+        new.outage_since := null;
+        new.resent_at := null;
         insert into job_events (user_id, job_id, document_id, generation, kind, from_status, to_status, detail,
                                 correlation_id)
         values (new.user_id, new.job_id, new.document_id, new.generation, 'transition', old.status, new.status,
@@ -96,8 +102,6 @@ update job_events set detail = detail - 'message' where detail ? 'message';
 ------------------------------------------------------------------------------------------------------------------
 -- Who may do it
 
-grant update (status, last_error, parsed_path, parsed_sha256, lease_token, leased_until, wait_reason, wait_until,
-    emit_due_at, purged_at, buffers_counted_at, buffers_purged_at) on upload_jobs to sluice_api;
 grant update (lease_token, leased_until) on embedding_batches to sluice_api;
 grant select, delete on parsed_objects to sluice_api, sluice_sweep;
 -- To lock a text before it is decided whether anyone still needs it; the column is harmless.

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  ./sluice up",
       "  ./sluice ingest report.pdf notes.md",
       "  ./sluice search \"who bears the cost of repair\"",
+      "  ./sluice retry DOCUMENT           after a failure; also cancel, delete, redrive",
       "  ./sluice down",
       "",
       "Exit codes: 0 done (of documents: every one is complete), 1 a document failed,",
@@ -58,6 +59,10 @@ public final class Sluice implements Runnable {
             .addSubcommand(new IngestCommand(surroundings))
             .addSubcommand(new StatusCommand(surroundings))
             .addSubcommand(new SearchCommand(surroundings))
+            .addSubcommand(new RetryCommand(surroundings))
+            .addSubcommand(new CancelCommand(surroundings))
+            .addSubcommand(new DeleteCommand(surroundings))
+            .addSubcommand(new RedriveCommand(surroundings))
             .addSubcommand(new LogsCommand(surroundings))
             .addSubcommand(new ResetCommand(surroundings))
             .addSubcommand(new MigrateCommand(surroundings))

@@ -14,8 +14,8 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "up", "down", "ingest", "status", "search", "logs", "reset", "migrate", "token",
-        "test"
+        "demo", "up", "down", "ingest", "status", "search", "logs", "retry", "cancel", "delete",
+        "redrive", "reset", "migrate", "token", "test"
       })
   void teachesEachCommandByExamples(String command) {
     Bench bench = new Bench(folder);

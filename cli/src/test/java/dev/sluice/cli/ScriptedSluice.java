@@ -37,7 +37,9 @@ final class ScriptedSluice implements AutoCloseable {
   private final Map<String, String> failures = new HashMap<>();
   private final ConcurrentLinkedDeque<Integer> refusals = new ConcurrentLinkedDeque<>();
   private final ConcurrentLinkedDeque<Integer> uploadRefusals = new ConcurrentLinkedDeque<>();
+  private final List<String> acts = new CopyOnWriteArrayList<>();
   private volatile String newerStatus = "";
+  volatile boolean loseAnswers;
 
   final List<JsonNode> posted = new CopyOnWriteArrayList<>();
   final Map<String, byte[]> uploads = new ConcurrentHashMap<>();
@@ -114,6 +116,10 @@ final class ScriptedSluice implements AutoCloseable {
   }
 
   private void create(HttpExchange exchange, byte[] body) throws IOException {
+    if (exchange.getRequestMethod().equals("DELETE")) {
+      delete(exchange, exchange.getRequestURI().getPath().substring("/documents/".length()));
+      return;
+    }
     JsonNode asked = Json.MAPPER.readTree(body);
     posted.add(asked);
     String name = asked.get("filename").asText();
@@ -175,10 +181,42 @@ final class ScriptedSluice implements AutoCloseable {
       return;
     }
     String id = path.substring("/jobs/".length());
-    if (documents.containsKey(id)) {
+    if (exchange.getRequestMethod().equals("POST")) {
+      act(exchange, id);
+    } else if (documents.containsKey(id)) {
       json(exchange, 200, newerStatus.isEmpty() ? job(id) : newer(id));
     } else {
       problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
+    }
+  }
+
+  /** Of {@code ID/cancel} and {@code ID/retry}, each of which is done once. */
+  private void act(HttpExchange exchange, String path) throws IOException {
+    String id = path.substring(0, path.indexOf('/'));
+    String act = path.substring(path.indexOf('/') + 1);
+    String refusal = act.equals("cancel") ? "job_cancelled" : "job_running";
+    if (!documents.containsKey(id)) {
+      problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
+    } else if (acts.contains(path)) {
+      problem(exchange, 409, refusal, "the script says " + refusal);
+    } else {
+      acts.add(path);
+      script(documents.get(id).filename(), act.equals("cancel") ? "cancelled" : "parsed");
+      if (loseAnswers) {
+        problem(exchange, 503, "lost", "the answer was lost");
+      } else {
+        json(exchange, 200, job(id));
+      }
+    }
+  }
+
+  private void delete(HttpExchange exchange, String id) throws IOException {
+    if (documents.remove(id) == null) {
+      problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
+    } else if (loseAnswers) {
+      problem(exchange, 503, "lost", "the answer was lost");
+    } else {
+      send(exchange, 204, "application/json", new byte[0]);
     }
   }
 

@@ -91,11 +91,16 @@ public final class MessageSender {
 
   /** About how many messages wait in the stage's queue; those in hand or hidden do not count. */
   public int waiting(PipelineStage stage) {
+    return waitingAt(url(stage));
+  }
+
+  /** The same of any queue, such as a dead-letter queue. */
+  public int waitingAt(String queueUrl) {
     var attributes =
         sqs.getQueueAttributes(
                 request ->
                     request
-                        .queueUrl(url(stage))
+                        .queueUrl(queueUrl)
                         .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
             .attributes();
     return Integer.parseInt(

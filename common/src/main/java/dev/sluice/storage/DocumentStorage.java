@@ -84,6 +84,11 @@ public final class DocumentStorage {
     }
   }
 
+  /** Deletes an object; nothing happens if there is none. */
+  public void delete(StoragePath path) {
+    s3.deleteObject(request -> request.bucket(bucket).key(path.key()));
+  }
+
   /** A URL that reads the object until it expires. */
   public String readUrl(StoragePath path, Duration validFor) {
     return presigner

@@ -30,6 +30,11 @@ public record Job(
     return ENDS.contains(status);
   }
 
+  /** Whether it waits for more than its bytes or its turn, which every job does. */
+  public boolean isHeldUp() {
+    return waitReason != null && !waitReason.equals("turn") && !waitReason.equals("upload");
+  }
+
   public record Progress(
       @Nullable Integer pages,
       @Nullable Integer chunksTotal,

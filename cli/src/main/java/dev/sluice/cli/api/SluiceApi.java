@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -65,11 +66,55 @@ public final class SluiceApi {
     return call(Jobs.class, get("/jobs?limit=" + limit)).jobs();
   }
 
+  /** Stops the document's latest job; the job as it stands then. */
+  public Job cancel(String documentId) {
+    return act("/cancel", documentId, "job_cancelled");
+  }
+
+  /** Lets the document's failed job go on; the job as it stands then. */
+  public Job retry(String documentId) {
+    return act("/retry", documentId, "job_running");
+  }
+
+  /** Deletes the document with all its generations. */
+  public void delete(String documentId) {
+    retrying(attempt -> delete(documentId, attempt));
+  }
+
   public Answer search(Question question) {
     return call(Answer.class, post("/search", question));
   }
 
   record Jobs(List<Job> jobs) {}
+
+  /**
+   * An act that may have been done although its answer was lost.
+   *
+   * @param code of the refusal that then follows
+   */
+  private Job act(String act, String documentId, String code) {
+    return retrying(
+        attempt -> {
+          try {
+            return answer(Job.class, send(post("/jobs/" + encoded(documentId) + act, Map.of())));
+          } catch (ApiException refusal) {
+            if (attempt > 1 && refusal.code().equals(code)) {
+              return answer(Job.class, send(get("/jobs/" + encoded(documentId))));
+            }
+            throw refusal;
+          }
+        });
+  }
+
+  private Void delete(String documentId, int attempt) throws IOException {
+    HttpResponse<byte[]> response =
+        send(request("/documents/" + encoded(documentId)).DELETE().build());
+    boolean deletedBefore = response.statusCode() == 404 && attempt > 1;
+    if (response.statusCode() / 100 != 2 && !deletedBefore) {
+      throw refused(response);
+    }
+    return null;
+  }
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base.toString() + path))

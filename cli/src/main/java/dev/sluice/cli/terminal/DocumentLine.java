@@ -93,7 +93,7 @@ record DocumentLine(
   }
 
   private String count() {
-    if (job != null && job.waitReason() != null) {
+    if (job != null && job.isHeldUp()) {
       return "waits: " + job.waitReason();
     }
     Progress counted = Progress.of(job);

@@ -38,7 +38,9 @@ public final class JobTable {
     field("status", job.status());
     field("progress", counts(job));
     if (job.waitReason() != null) {
-      field("waits for", job.waitReason() + ", until " + job.waitUntil());
+      field(
+          "waits for",
+          job.waitReason() + (job.waitUntil() == null ? "" : ", until " + job.waitUntil()));
     }
     if (job.error() != null) {
       field("error", job.error().message() + " (" + job.error().code() + ")");

@@ -21,7 +21,8 @@ final class JobActs {
 
   private static final String LOCK_LATEST =
       """
-      select user_id, document_id, job_id, generation, status
+      select user_id, document_id, job_id, generation, status, retry_count, correlation_id,
+             received_at is not null as has_bytes
       from upload_jobs
       where document_id = ? and generation > ?
       order by generation desc
@@ -38,8 +39,13 @@ final class JobActs {
 
   private JobActs() {}
 
-  /** The job and where it stands. */
-  record Standing(JobRef job, JobStatus status) {}
+  /**
+   * The job and where it stands.
+   *
+   * @param hasBytes whether what was announced has arrived
+   */
+  record Standing(
+      JobRef job, JobStatus status, int retryCount, String correlationId, boolean hasBytes) {}
 
   /**
    * Locks the document and the job of its latest generation; empty if there is no such document.
@@ -59,7 +65,10 @@ final class JobActs {
                             row.getObject("document_id", UUID.class),
                             row.getObject("job_id", UUID.class),
                             row.getInt("generation")),
-                        JobStatus.ofWireName(row.getString("status"))),
+                        JobStatus.ofWireName(row.getString("status")),
+                        row.getInt("retry_count"),
+                        row.getString("correlation_id"),
+                        row.getBoolean("has_bytes")),
                 documentId,
                 Integer.parseInt(deleted)));
   }

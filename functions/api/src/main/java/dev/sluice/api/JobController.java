@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import dev.sluice.postgres.Transactions;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
@@ -8,6 +9,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
 import java.util.UUID;
 
 /** {@code /jobs}. */
@@ -17,11 +19,13 @@ final class JobController {
 
   private final JobRepository jobs;
   private final CancelJob cancelJob;
+  private final RetryJob retryJob;
   private final Transactions transactions;
 
-  JobController(JobRepository jobs, CancelJob cancelJob, Transactions transactions) {
+  JobController(JobRepository jobs, CancelJob cancelJob, RetryJob retryJob, Transactions transactions) {
     this.jobs = jobs;
     this.cancelJob = cancelJob;
+    this.retryJob = retryJob;
     this.transactions = transactions;
   }
 
@@ -43,6 +47,14 @@ final class JobController {
         .asTenant(caller.userId(), connection -> jobs.latest(documentId))
         .map(JobAnswer::of)
         .orElseThrow(Refusal::unknownDocument);
+  }
+
+  /** Of the document's latest generation; the job as it then stands. */
+  @Post("/{document_id}/retry")
+  @Consumes(MediaType.ALL)
+  @Status(HttpStatus.ACCEPTED)
+  JobAnswer retry(Caller caller, @PathVariable("document_id") UUID documentId) {
+    return JobAnswer.of(retryJob.retry(caller, documentId));
   }
 
   /** Of the document's latest generation; the job as it then stands. */

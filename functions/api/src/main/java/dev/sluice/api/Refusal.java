@@ -57,6 +57,26 @@ final class Refusal extends RuntimeException {
     };
   }
 
+  /** Of a job that has not failed, or that another call was faster to retry: the code says. */
+  static Refusal notToBeRetried(JobActs.Standing standing) {
+    if (standing.status() == JobStatus.COMPLETE) {
+      return conflict("job_complete", "The job is complete; there is nothing to retry.");
+    }
+    if (standing.status() == JobStatus.CANCELLED) {
+      return conflict("job_cancelled", "The job was cancelled; upload the document again.");
+    }
+    if (!standing.hasBytes()) {
+      return conflict("upload_missing", "The bytes never came; upload the document again.");
+    }
+    return standing.status().isFailed()
+        ? conflict("superseded", "A newer upload of the document has taken its place.")
+        : conflict("job_running", "The job has not failed; it is on its way.");
+  }
+
+  static Refusal deletedDocument() {
+    return conflict("document_deleted", "The document was deleted; upload it again.");
+  }
+
   private static Refusal conflict(String code, String detail) {
     return new Refusal(HttpStatus.CONFLICT, code, detail, null);
   }

@@ -7,6 +7,7 @@ import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
@@ -14,6 +15,7 @@ import io.micronaut.context.ApplicationContext;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cancel and delete, and what a job shows of its waiting. */
+/** Cancel, delete and retry, and what a job shows of its waiting. */
 @Tag("servers")
 class OperatorsApiTest {
   private static final String SHA = Hashes.ofText("bytes");
@@ -32,6 +34,7 @@ class OperatorsApiTest {
   private static ApplicationContext context;
   private static Calls calls;
   private static Seed seed;
+  private static RecordingSqs sqs;
 
   private final UUID user = UUID.randomUUID();
 
@@ -46,6 +49,7 @@ class OperatorsApiTest {
     context = FunctionContext.start(database, "api", Map.of("OPENAI_URL", "http://127.0.0.1:1/"));
     calls = new Calls(context);
     seed = new Seed(database);
+    sqs = context.getBean(RecordingSqs.class);
   }
 
   @AfterAll
@@ -334,6 +338,105 @@ class OperatorsApiTest {
         .containsEntry("vectors", 2);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "failed_parse, true, parsed, validate",
+    "failed_parse, false, uploaded, parse",
+    "failed_chunking, true, parse_validated, chunk",
+    "failed_embedding, true, chunks_stored, chunk"
+  })
+  void retriesFromTheLastStateThatIsStored(
+      String failed, boolean hasText, String resumesAt, String queue) {
+    var job = ended(failed);
+    seed.batch(job, 0, 0, List.of("one"));
+    if (!hasText) {
+      set(job, "parsed_path = null");
+    }
+    sqs.forget();
+
+    var answer = retry(job);
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.body())
+        .containsEntry("status", resumesAt)
+        .containsEntry("error", null)
+        .containsEntry("wait_reason", "turn");
+    assertThat(sqs.sentTo(queue))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains("\"retry_count\":1")
+        .contains(Seed.CORRELATION_ID);
+    assertThat(row(job)).contains("\"emit_due_at\":null").contains("\"retry_count\":1");
+    assertThat(acts(job)).isEqualTo("retry/corr-1");
+  }
+
+  @Test
+  void theSweepSendsWhatARetryCouldNotSend() {
+    var job = ended("failed_chunking");
+    sqs.forget();
+    sqs.setDown(true);
+    try {
+      assertThat(retry(job).body()).containsEntry("status", "parse_validated");
+    } finally {
+      sqs.setDown(false);
+    }
+    assertThat(row(job)).doesNotContain("\"emit_due_at\":null");
+    assertProblem(retry(job), 409, "job_running");
+    assertThat(sqs.sentTo("chunk")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "complete, job_complete",
+    "cancelled, job_cancelled",
+    "parsed, job_running",
+    "embedding_in_progress, job_running"
+  })
+  void saysWhatAJobIsThatCannotBeRetriedAndChangesNothing(String status, String code) {
+    var job = mine(status, 1);
+    var before = row(job);
+    sqs.forget();
+
+    assertProblem(retry(job), 409, code);
+
+    assertThat(row(job)).isEqualTo(before);
+    assertThat(acts(job)).isNull();
+    for (var queue : List.of("parse", "validate", "chunk", "finalize")) {
+      assertThat(sqs.sentTo(queue)).isEmpty();
+    }
+  }
+
+  @Test
+  void doesNotRetryWhatHasNoBytesOrIsDeletedSupersededOrUnknown() {
+    var expired = ended("failed_parse");
+    set(expired, "received_at = null");
+    assertProblem(retry(expired), 409, "upload_missing");
+
+    var superseded = ended("failed_parse");
+    seed.supersede(superseded);
+    assertProblem(retry(superseded), 409, "superseded");
+
+    var deleted = ended("failed_parse");
+    delete(deleted.documentId());
+    var before = row(deleted);
+    assertProblem(retry(deleted), 409, "document_deleted");
+    assertThat(row(deleted)).isEqualTo(before);
+
+    assertProblem(retry(seed.job("parsed", 1)), 404, "unknown_document");
+  }
+
+  @Test
+  void twoRetriesAtOnceAreOne() {
+    var job = ended("failed_chunking");
+    sqs.forget();
+    var answers =
+        IntStream.range(0, 4).parallel().mapToObj(n -> retry(job).status()).sorted().toList();
+    assertThat(answers).containsExactly(202, 409, 409, 409);
+    assertThat(sqs.sentTo("chunk")).hasSize(1);
+    assertThat(row(job)).contains("\"retry_count\":1");
+  }
+
   private static void assertProblem(Calls.Answer answer, int status, String code) {
     assertThat(answer.body()).containsEntry("code", code).containsEntry("status", status);
     assertThat(answer.status()).isEqualTo(status);
@@ -424,6 +527,10 @@ class OperatorsApiTest {
 
   private Calls.Answer cancel(JobRef job) {
     return call("POST", "/jobs/" + job.documentId() + "/cancel", null);
+  }
+
+  private Calls.Answer retry(JobRef job) {
+    return call("POST", "/jobs/" + job.documentId() + "/retry", null);
   }
 
   private Calls.Answer delete(UUID documentId) {

@@ -23,23 +23,33 @@ public final class SweepOnce {
   private final Gauges gauges;
 
   SweepOnce(
-      ExpireUploads expireUploads,
-      TimeOutParses timeOutParses,
+      EndOverdueJobs endOverdueJobs,
       FailExhausted failExhausted,
       ResendDeliveries resendDeliveries,
       WakeJobs wakeJobs,
       WakeBatches wakeBatches,
       CloseOpenCalls closeOpenCalls,
+      GiveUpTexts giveUpTexts,
+      CountBuffers countBuffers,
+      PurgeBuffers purgeBuffers,
+      DeleteObjects deleteObjects,
+      ForgetNonces forgetNonces,
+      CheckCompleteness checkCompleteness,
       Gauges gauges) {
     this.tasks =
         List.of(
-            expireUploads,
-            timeOutParses,
+            endOverdueJobs,
             failExhausted,
             resendDeliveries,
             wakeJobs,
             wakeBatches,
-            closeOpenCalls);
+            closeOpenCalls,
+            giveUpTexts,
+            countBuffers,
+            purgeBuffers,
+            deleteObjects,
+            forgetNonces,
+            checkCompleteness);
     this.gauges = gauges;
   }
 

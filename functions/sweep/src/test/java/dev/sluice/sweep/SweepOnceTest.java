@@ -67,7 +67,7 @@ class SweepOnceTest {
     assertThat(numbers)
         .containsEntry("jobs_woken", 0L)
         .containsEntry("batches_woken", 0L)
-        .containsEntry("uploads_expired", 0L)
+        .containsEntry("overdue_jobs_failed", 0L)
         .containsEntry("parsed_jobs", 1L);
     assertNothingSent();
   }
@@ -338,7 +338,7 @@ class SweepOnceTest {
     var young = seed.job("uploaded", 1);
     set(young, "received_at = null, created_at = clock_timestamp() - interval '23 hours'");
 
-    assertThat(sweepOnce.sweep()).containsEntry("uploads_expired", 1L);
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 1L);
 
     assertThat(seed.status(job)).isEqualTo("failed_parse");
     assertThat(column(job, "last_error ->> 'code'")).isEqualTo("upload_expired");
@@ -351,7 +351,7 @@ class SweepOnceTest {
     var job = seed.job("parse_queued", 1);
     set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
 
-    assertThat(sweepOnce.sweep()).containsEntry("parses_timed_out", 1L);
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 1L);
 
     assertThat(column(job, "last_error ->> 'code'")).isEqualTo("parse_timeout");
     assertThat(

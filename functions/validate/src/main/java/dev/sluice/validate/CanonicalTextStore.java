@@ -5,7 +5,6 @@ import dev.sluice.document.StoragePath;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.UUID;
 
 /** A tenant's canonical texts, each once, and the jobs that refer to them. */
@@ -13,9 +12,13 @@ import java.util.UUID;
 final class CanonicalTextStore {
   private static final String FIND =
       """
-      select path from parsed_objects where user_id = ? and parsed_sha256 = ?
+      select 1 from parsed_objects where user_id = ? and parsed_sha256 = ?
       """;
 
+  /**
+   * Of the job's own object only: another's may be deleted together with the last job that referred
+   * to it, between being found and being referred to here.
+   */
   private static final String ADD =
       """
       insert into parsed_objects (user_id, parsed_sha256, path, bytes)
@@ -40,17 +43,28 @@ final class CanonicalTextStore {
     this.transactions = transactions;
   }
 
-  /** Where the tenant's text with this hash lies. */
-  Optional<StoragePath> find(UUID userId, String sha256) {
-    return transactions.asTenant(
-        userId,
-        connection ->
-            Optional.ofNullable(Sql.queryForText(connection, FIND, userId, sha256))
-                .map(StoragePath::ofUri));
+  /**
+   * Refers to a text that is known already and moves the job to {@code parse_validated}.
+   *
+   * @return false if the text is not known; the job has not moved then
+   * @throws dev.sluice.postgres.WriteRefused if the job is no longer this invocation's
+   */
+  boolean moveOnWithKnown(JobRef job, UUID lease, Normalisation.Accepted text) {
+    return transactions.fenced(
+        job,
+        connection -> {
+          if (Sql.queryForText(connection, FIND, job.userId(), text.sha256()) == null) {
+            return false;
+          }
+          Sql.updateGuarded(
+              connection, MOVE_ON, job.jobId(), job.generation(), lease, text.sha256());
+          return true;
+        });
   }
 
   /**
-   * Makes the text known and moves the job to {@code parse_validated}.
+   * Makes the text known that lies under the job's own path, and moves the job to {@code
+   * parse_validated}.
    *
    * @throws dev.sluice.postgres.WriteRefused if the job is no longer this invocation's
    */

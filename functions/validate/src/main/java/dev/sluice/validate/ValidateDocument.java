@@ -75,16 +75,13 @@ public final class ValidateDocument implements Stage<ValidateMessage> {
     return switch (normaliser.normalise(parsed)) {
       case Normalisation.Refused(var code, var sentence) -> new Outcome.Rejected(code, sentence);
       case Normalisation.Accepted text -> {
-        texts.moveOn(job.job(), lease, storeOnce(job, text), text);
+        if (!texts.moveOnWithKnown(job.job(), lease, text)) {
+          texts.moveOn(job.job(), lease, store(job, text), text);
+        }
         send(message);
         yield new Outcome.Advanced();
       }
     };
-  }
-
-  /** Where the tenant has the text already, or else where it now lies. */
-  private StoragePath storeOnce(JobRow job, Normalisation.Accepted text) {
-    return texts.find(job.job().userId(), text.sha256()).orElseGet(() -> store(job, text));
   }
 
   private StoragePath store(JobRow job, Normalisation.Accepted text) {

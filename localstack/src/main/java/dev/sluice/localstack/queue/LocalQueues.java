@@ -143,6 +143,24 @@ public final class LocalQueues implements AutoCloseable {
   /** Makes the queues that are missing and gives all of them their attributes; messages stay. */
   public void create(Collection<QueueDefinition> definitions) {
     creation.create(definitions);
+    if (!server.database().isEmpty()) {
+      watch();
+    }
+  }
+
+  /** A queue's table is made a moment after its creation was answered. */
+  private void watch() {
+    long end = System.nanoTime() + LONGEST_RESTORE.toNanos();
+    try {
+      while (OneRowAMessage.watch(server.database()) < client.listQueues().queueUrls().size()) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException("The queues were not stored in their file");
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The queues' file is broken: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -111,6 +111,11 @@ final class QueueServer implements AutoCloseable {
         + ";WRITE_DELAY=0;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
   }
 
+  /** The file's JDBC URL; empty of a server in memory. */
+  String database() {
+    return database;
+  }
+
   int port() {
     return port;
   }

@@ -99,6 +99,43 @@ class LocalQueuesTest {
   }
 
   @Test
+  void aDeadMessageIsInOneQueueAfterAStopAndItsRedriveIsStored() throws Exception {
+    try (LocalQueues queues = LocalQueues.start(directory, 0)) {
+      queues.create(List.of(DEAD, PARSE));
+      String url = queues.url("sluice-parse");
+      queues.client().sendMessage(r -> r.queueUrl(url).messageBody("poison"));
+      for (int attempt = 1; attempt <= 2; attempt++) {
+        Message message = receive(queues.client(), url).getFirst();
+        queues
+            .client()
+            .changeMessageVisibility(
+                r -> r.queueUrl(url).receiptHandle(message.receiptHandle()).visibilityTimeout(0));
+      }
+      assertThat(receive(queues.client(), url)).isEmpty();
+    }
+    try (LocalQueues queues = LocalQueues.start(directory, 0)) {
+      queues.create(List.of(DEAD, PARSE));
+      assertThat(waiting(queues)).isEqualTo("0 and 1 dead");
+      queues.client().startMessageMoveTask(r -> r.sourceArn(LocalQueues.arn("sluice-parse-dead")));
+      Message back =
+          receiveWithin(Duration.ofSeconds(20), queues.client(), queues.url("sluice-parse"));
+      queues
+          .client()
+          .changeMessageVisibility(
+              r ->
+                  r.queueUrl(queues.url("sluice-parse"))
+                      .receiptHandle(back.receiptHandle())
+                      .visibilityTimeout(0));
+      queues
+          .client()
+          .sendMessage(r -> r.queueUrl(queues.url("sluice-parse")).messageBody("sent after it"));
+    }
+    try (LocalQueues queues = LocalQueues.start(directory, 0)) {
+      assertThat(waiting(queues)).isEqualTo("2 and 0 dead");
+    }
+  }
+
+  @Test
   void keepsQueuesAndMessagesOverAStop() throws Exception {
     try (LocalQueues queues = LocalQueues.start(directory, 0)) {
       queues.create(List.of(DEAD, PARSE));
@@ -139,6 +176,15 @@ class LocalQueuesTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("This process already runs a queue server");
     }
+  }
+
+  private static String waiting(LocalQueues queues) {
+    return attributes(queues, queues.url("sluice-parse"))
+            .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
+        + " and "
+        + attributes(queues, queues.url("sluice-parse-dead"))
+            .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES)
+        + " dead";
   }
 
   @Test

@@ -1,0 +1,68 @@
+package dev.sluice.sweep;
+
+import dev.sluice.postgres.Sql;
+import dev.sluice.postgres.Transactions;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Finds the jobs that need their buffers no longer, and writes down what is counted from them, so
+ * that nobody sees a difference when they are gone. A failed job needs them for its retry, as long
+ * as no newer generation has fenced it off.
+ */
+@Singleton
+final class CountBuffers implements SweepTask {
+  private static final String COUNT =
+      """
+      with due as (
+        select j.job_id
+        from upload_jobs j
+        join documents d on d.document_id = j.document_id
+        where j.buffers_counted_at is null
+          and (j.status = 'cancelled'
+            or j.status_changed_at <= clock_timestamp() - make_interval(secs => ?)
+              and (j.status = 'complete'
+                or j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
+                  and j.generation < d.current_generation))
+        order by j.job_id
+        limit ?
+        for update of j skip locked)
+      update upload_jobs j
+      set buffers_counted_at = clock_timestamp(),
+          progress = progress || (
+            select jsonb_build_object(
+              'chunks_done', (
+                select count(*) from document_chunk_buffer c
+                where c.document_id = j.document_id and c.generation = j.generation),
+              'embeds_done', (
+                select count(*) from document_vector_buffer v
+                where v.document_id = j.document_id and v.generation = j.generation),
+              'batches_total', count(*),
+              'batches_done', count(*) filter (where b.state <> 'planned'))
+            from embedding_batches b
+            where b.job_id = j.job_id)
+      from due
+      where j.job_id = due.job_id
+      """;
+
+  private final Transactions transactions;
+  private final Duration retention;
+
+  CountBuffers(
+      Transactions transactions, @Property(name = "sluice.buffer-retention") Duration retention) {
+    this.transactions = transactions;
+    this.retention = retention;
+  }
+
+  @Override
+  public String name() {
+    return "buffers_given_up";
+  }
+
+  @Override
+  public int sweepSome() {
+    return transactions.acrossTenants(
+        connection -> Sql.update(connection, COUNT, (double) retention.toSeconds(), AT_ONCE));
+  }
+}

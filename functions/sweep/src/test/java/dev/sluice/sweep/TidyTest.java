@@ -1,0 +1,410 @@
+package dev.sluice.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.document.JobRef;
+import dev.sluice.document.StoragePath;
+import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.MemoryBucket;
+import dev.sluice.fixture.RecordingSqs;
+import dev.sluice.fixture.Seed;
+import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import io.micronaut.context.ApplicationContext;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What the sweep removes, what it keeps, and what it finds missing. */
+@Tag("servers")
+class TidyTest {
+  private static TestDatabase database;
+  private static ApplicationContext context;
+  private static SweepOnce sweepOnce;
+  private static MemoryBucket bucket;
+  private static RecordingSqs sqs;
+  private static Seed seed;
+
+  @BeforeAll
+  static void start() {
+    System.setProperty("aws.accessKeyId", "local");
+    System.setProperty("aws.secretAccessKey", "local");
+    var ephemeral = EphemeralPostgres.newDatabase();
+    database =
+        new TestDatabase(
+            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    context = FunctionContext.start(database, "sweep", Map.of("BUFFER_RETENTION", "PT2H"));
+    sweepOnce = context.getBean(SweepOnce.class);
+    bucket = context.getBean(MemoryBucket.class);
+    sqs = context.getBean(RecordingSqs.class);
+    seed = new Seed(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    context.close();
+    database.close();
+    System.clearProperty("aws.accessKeyId");
+    System.clearProperty("aws.secretAccessKey");
+  }
+
+  @BeforeEach
+  void forget() {
+    bucket.duringNextCall(() -> {});
+    sqs.forget();
+  }
+
+  @Test
+  void aCancelledJobLosesItsBuffersItsTextAndItsObjectsAtOnceAndKeepsItsCounts() {
+    var job = seed.job("embedding_in_progress", 3);
+    embedded(seed.batch(job, 0, 0, List.of("one", "two")));
+    seed.batch(job, 1, 2, List.of("three"));
+    promote(job);
+    nonce(job, "1 minute");
+    bucket.put(StoragePath.raw(job, "pdf").key(), new byte[1]);
+    bucket.put(StoragePath.parserResult(job).key(), new byte[1]);
+    bucket.put(StoragePath.canonicalText(job).key(), new byte[1]);
+    cancel(job);
+
+    sweepOnce.sweep();
+
+    assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+    assertThat(bucket.keys()).noneMatch(key -> key.contains(job.documentId().toString()));
+    assertThat(column(job, "concat(parsed_path, parsed_sha256)")).isEmpty();
+    assertThat(ask("select count(*) from parsed_objects where user_id = ?", job.userId()))
+        .isEqualTo("0");
+    assertThat(
+            column(
+                job,
+                "concat_ws('/', progress ->> 'chunks_done', progress ->> 'embeds_done', progress"
+                    + " ->> 'batches_total', progress ->> 'batches_done')"))
+        .isEqualTo("3/2/2/1");
+    assertThat(column(job, "status")).isEqualTo("cancelled");
+    assertThat(
+            column(
+                job,
+                "updated_at = status_changed_at or updated_at < status_changed_at + "
+                    + "interval '1 second'"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void keepsTheTextOfACancelledJobThatAnotherRefersTo() {
+    var cancelled = seed.job("chunking", 1);
+    var other = seed.job(JobRef.of(cancelled.userId(), UUID.randomUUID(), 1), "parse_validated", 1);
+    share(cancelled, other);
+    bucket.put(StoragePath.canonicalText(cancelled).key(), new byte[1]);
+    cancel(cancelled);
+
+    sweepOnce.sweep();
+
+    assertThat(bucket.keys()).contains(StoragePath.canonicalText(cancelled).key());
+    assertThat(column(other, "parsed_path")).isEqualTo(StoragePath.canonicalText(cancelled).uri());
+    cancel(other);
+    sweepOnce.sweep();
+    assertThat(bucket.keys()).doesNotContain(StoragePath.canonicalText(cancelled).key());
+  }
+
+  @Test
+  void finishedBuffersGoAfterTheirRetentionAndWhatSearchReadsStays() {
+    var old = complete(2);
+    var young = complete(2);
+    set(old, "status_changed_at = clock_timestamp() - interval '3 hours'");
+
+    sweepOnce.sweep();
+
+    assertThat(rows(old)).isEqualTo("0/0/0/2/0");
+    assertThat(column(old, "parsed_sha256 is not null")).isEqualTo("t");
+    assertThat(rows(young)).isEqualTo("2/2/1/2/0");
+  }
+
+  @Test
+  void aFailedJobKeepsItsBuffersForItsRetryUntilANewerGenerationFencesItOff() {
+    var job = seed.job("embedding_queued", 1);
+    seed.batch(job, 0, 0, List.of("one"));
+    set(
+        job,
+        "status = 'failed_embedding', last_error = '{\"code\": \"a\", \"message\": \"b\","
+            + " \"stage\": \"embed\"}'");
+    set(job, "status_changed_at = clock_timestamp() - interval '30 days'");
+
+    assertThat(sweepOnce.sweep())
+        .hasEntrySatisfying("failed_jobs", jobs -> assertThat(jobs).isPositive())
+        .hasEntrySatisfying(
+            "failed_oldest_seconds",
+            seconds -> assertThat(seconds).isBetween(30L * 86_400, 30L * 86_400 + 60));
+    assertThat(rows(job)).isEqualTo("1/0/1/0/0");
+
+    seed.supersede(job);
+    sweepOnce.sweep();
+    assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+  }
+
+  @Test
+  void manyRowsGoSliceBySlice() {
+    var job = seed.job("chunking", 1);
+    var batch = seed.batch(job, 0, 0, List.of("one"));
+    ask(
+        """
+        insert into document_chunk_buffer
+          (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
+           chunk_sha, embed_sha, text, tokens, batch_id)
+        select gen_random_uuid(), generation, user_id, document_id, chunker_name, chunker_version, n,
+               chunk_sha, embed_sha, text, tokens, batch_id
+        from document_chunk_buffer cross join generate_series(1, 2500) n
+        where batch_id = ?
+        """,
+        batch);
+    cancel(job);
+
+    assertThat(sweepOnce.sweep()).containsEntry("buffer_slices_purged", 3L);
+    assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+    assertThat(column(job, "progress ->> 'chunks_done'")).isEqualTo("2501");
+    assertThat(sweepOnce.sweep()).containsEntry("buffer_slices_purged", 0L);
+  }
+
+  @Test
+  void deletesAnObjectAtOnceAndAgainWhenNothingCanBringItBack() {
+    var job = seed.job("uploaded", 1);
+    var key = StoragePath.raw(job, "pdf").key();
+    cancel(job);
+    sweepOnce.sweep();
+
+    bucket.put(key, "a late PUT to a URL that was still valid".getBytes());
+    sweepOnce.sweep();
+    assertThat(bucket.get(key)).as("not due yet").isPresent();
+
+    database.ask(
+        "update object_deletions set due_at = clock_timestamp() where object_key = ?", key);
+    sweepOnce.sweep();
+    assertThat(bucket.get(key)).isEmpty();
+    assertThat(ask("select count(*) from object_deletions where object_key = ?", key))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void triesAgainLaterWhatTheBucketDidNotDelete() {
+    var job = seed.job("uploaded", 1);
+    var key = StoragePath.raw(job, "pdf").key();
+    bucket.put(key, new byte[1]);
+    cancel(job);
+    ask("update object_deletions set due_at = 'infinity'");
+    bucket.duringNextCall(
+        () -> {
+          throw new IllegalStateException("the bucket is down, says the test");
+        });
+
+    assertThatThrownBy(() -> sweepOnce.sweep()).isInstanceOf(IllegalStateException.class);
+    assertThat(
+            ask(
+                """
+                select count(*)
+                from object_deletions
+                where user_id = ? and attempts = 1
+                  and due_at between clock_timestamp() and clock_timestamp() + interval '2 minutes'
+                """,
+                job.userId()))
+        .as("the one that failed; the other two are on their second date")
+        .isEqualTo("1");
+
+    ask("update object_deletions set due_at = clock_timestamp() where user_id = ?", job.userId());
+    sweepOnce.sweep();
+    assertThat(bucket.get(key)).isEmpty();
+  }
+
+  @Test
+  void forgetsOldNoncesAndKeepsYoungOnesAndThoseThatAreStillToBeSent() {
+    var job = seed.job("parse_queued", 1);
+    nonce(job, "8 days");
+    nonce(job, "6 days");
+    ask(
+        "insert into webhook_log (job_id, nonce, user_id, event_type, outcome, source, received_at)"
+            + " values (?, 'unsent', ?, 'parse.success', 'accepted', 's', clock_timestamp() -"
+            + " interval '20 seconds')",
+        job.jobId(),
+        job.userId());
+
+    assertThat(sweepOnce.sweep()).containsEntry("nonces_forgotten", 1L);
+    assertThat(ask("select count(*) from webhook_log where job_id = ?", job.jobId()))
+        .isEqualTo("2");
+  }
+
+  @Test
+  void putsBackWhatADocumentHasLostWhileTheBuffersAreThere() {
+    var job = complete(3);
+    ask("delete from document_chunks where document_id = ? and chunk_ord = 1", job.documentId());
+
+    assertThat(sweepOnce.sweep()).containsEntry("incomplete_documents", 0L);
+
+    assertThat(rows(job)).isEqualTo("3/3/1/3/0");
+    assertThat(column(job, "checked_at is not null and incomplete_since is null")).isEqualTo("t");
+  }
+
+  @Test
+  void showsADocumentThatCannotBeMadeWholeUntilItIs() {
+    var job = complete(2);
+    ask("delete from document_chunks where document_id = ? and chunk_ord = 1", job.documentId());
+    ask(
+        "delete from document_vector_buffer where document_id = ? and chunk_id in (select chunk_id"
+            + " from document_chunk_buffer where chunk_ord = 1)",
+        job.documentId());
+
+    assertThat(sweepOnce.sweep()).containsEntry("incomplete_documents", 1L);
+    assertThat(sweepOnce.sweep())
+        .containsEntry("incomplete_documents", 1L)
+        .containsEntry("documents_checked", 0L);
+
+    set(job, "status = 'complete', checked_at = clock_timestamp() - interval '11 minutes'");
+    ask(
+        """
+        insert into document_vector_buffer
+          (chunk_id, generation, user_id, document_id, embed_sha, embed_model, embed_version,
+           vector, vector_sha)
+        select chunk_id, generation, user_id, document_id, embed_sha, 'text-embedding-3-small', '1',
+               array_fill(1::real, array[1536])::vector, embed_sha
+        from document_chunk_buffer
+        where document_id = ? and chunk_ord = 1
+        """,
+        job.documentId());
+    assertThat(sweepOnce.sweep()).containsEntry("incomplete_documents", 0L);
+  }
+
+  @Test
+  void countsWhatWaitsInTheDeadLetterQueues() {
+    sqs.setWaiting(7);
+    assertThat(sweepOnce.sweep())
+        .containsEntry("embed_dead_letters", 7L)
+        .containsEntry("parse_dead_letters", 7L);
+    sqs.setWaiting(0);
+  }
+
+  @Test
+  void endsUploadsThatNeverCame() {
+    var job = seed.job("uploaded", 1);
+    set(job, "received_at = null, created_at = clock_timestamp() - interval '25 hours'");
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 1L);
+    assertThat(column(job, "last_error ->> 'message'"))
+        .isEqualTo("The bytes did not arrive within 24 hours.");
+  }
+
+  @Test
+  void twoSweepsAtOnceDoNoHarm() {
+    var jobs = IntStream.range(0, 12).mapToObj(n -> seed.job("chunking", 1)).toList();
+    jobs.forEach(
+        job -> {
+          seed.batch(job, 0, 0, List.of("one"));
+          bucket.put(StoragePath.raw(job, "pdf").key(), new byte[1]);
+          cancel(job);
+        });
+    try (var second =
+        FunctionContext.start(database, "sweep", Map.of("BUFFER_RETENTION", "PT2H"))) {
+      var other = second.getBean(SweepOnce.class);
+      var racing = CompletableFuture.supplyAsync(other::sweep);
+      sweepOnce.sweep();
+      racing.join();
+    }
+    sweepOnce.sweep();
+    assertThat(jobs).allSatisfy(job -> assertThat(rows(job)).isEqualTo("0/0/0/0/0"));
+  }
+
+  private static JobRef complete(int chunks) {
+    var job = seed.job("complete", chunks);
+    embedded(seed.batch(job, 0, 0, IntStream.range(0, chunks).mapToObj(n -> "text " + n).toList()));
+    promote(job);
+    set(job, "embed_model = 'text-embedding-3-small', embed_version = '1'");
+    ask("update documents set active_generation = 1 where document_id = ?", job.documentId());
+    return job;
+  }
+
+  private static void embedded(UUID batch) {
+    ask(
+        """
+        insert into document_vector_buffer
+          (chunk_id, generation, user_id, document_id, embed_sha, embed_model, embed_version,
+           vector, vector_sha, batch_id)
+        select chunk_id, generation, user_id, document_id, embed_sha, 'text-embedding-3-small', '1',
+               array_fill(1::real, array[1536])::vector, embed_sha, batch_id
+        from document_chunk_buffer
+        where batch_id = ?
+        """,
+        batch);
+    ask("update embedding_batches set state = 'done', done_at = now() where batch_id = ?", batch);
+  }
+
+  private static void promote(JobRef job) {
+    ask(
+        """
+        insert into document_chunks
+          (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
+           chunk_sha, embed_sha, embed_model, embed_version, text, meta, vector, vector_sha)
+        select chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
+               chunk_sha, embed_sha, 'text-embedding-3-small', '1', text, meta,
+               array_fill(1::real, array[1536])::vector, embed_sha
+        from document_chunk_buffer
+        where document_id = ?
+        """,
+        job.documentId());
+  }
+
+  private static void share(JobRef from, JobRef with) {
+    ask(
+        """
+        update upload_jobs s set parsed_sha256 = w.parsed_sha256, parsed_path = w.parsed_path
+        from upload_jobs w
+        where s.job_id = ? and w.job_id = ?
+        """,
+        with.jobId(),
+        from.jobId());
+  }
+
+  private static void nonce(JobRef job, String age) {
+    ask(
+        "insert into webhook_log (job_id, nonce, user_id, event_type, outcome, source, received_at,"
+            + " emitted_at) values (?, ?, ?, 'parse.success', 'accepted', 's', clock_timestamp() -"
+            + " cast(? as interval), clock_timestamp())",
+        job.jobId(),
+        age,
+        job.userId(),
+        age);
+  }
+
+  private static void cancel(JobRef job) {
+    set(job, "status = 'cancelled'");
+  }
+
+  private static void set(JobRef job, String assignments) {
+    ask("update upload_jobs set " + assignments + " where job_id = ?", job.jobId());
+  }
+
+  private static String column(JobRef job, String expression) {
+    return ask("select " + expression + " from upload_jobs where job_id = ?", job.jobId());
+  }
+
+  /** Chunks, vectors, batches, promoted rows, nonces. */
+  private static String rows(JobRef job) {
+    return ask(
+        """
+        select concat_ws('/',
+          (select count(*) from document_chunk_buffer c where c.document_id = j.document_id),
+          (select count(*) from document_vector_buffer v where v.document_id = j.document_id),
+          (select count(*) from embedding_batches b where b.job_id = j.job_id),
+          (select count(*) from document_chunks p where p.document_id = j.document_id),
+          (select count(*) from webhook_log w where w.job_id = j.job_id))
+        from upload_jobs j
+        where j.job_id = ?
+        """,
+        job.jobId());
+  }
+
+  private static String ask(String sql, Object... parameters) {
+    return String.valueOf(database.ask(sql, parameters));
+  }
+}
