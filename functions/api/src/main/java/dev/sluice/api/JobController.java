@@ -22,7 +22,8 @@ final class JobController {
   private final RetryJob retryJob;
   private final Transactions transactions;
 
-  JobController(JobRepository jobs, CancelJob cancelJob, RetryJob retryJob, Transactions transactions) {
+  JobController(
+      JobRepository jobs, CancelJob cancelJob, RetryJob retryJob, Transactions transactions) {
     this.jobs = jobs;
     this.cancelJob = cancelJob;
     this.retryJob = retryJob;

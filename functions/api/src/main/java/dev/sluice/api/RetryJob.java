@@ -63,8 +63,7 @@ final class RetryJob {
         caller.userId(),
         connection -> {
           var standing = JobActs.lockLatest(connection, documentId);
-          if (standing.isEmpty()
-              && Sql.queryForText(connection, IS_DELETED, documentId) != null) {
+          if (standing.isEmpty() && Sql.queryForText(connection, IS_DELETED, documentId) != null) {
             throw Refusal.deletedDocument();
           }
           return standing.orElseThrow(Refusal::unknownDocument);
