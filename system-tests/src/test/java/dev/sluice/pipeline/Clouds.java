@@ -28,6 +28,15 @@ public final class Clouds {
             .withFunctions(Map.of(), coverage()));
   }
 
+  /** With more in the environment of some functions. */
+  static LocalCloud startWith(Path state, Map<String, Map<String, String>> functions)
+      throws Exception {
+    return LocalCloud.start(
+        CloudOptions.of(ROOT, System.getenv())
+            .forTest(state, CloudPorts.free())
+            .withFunctions(functions, coverage()));
+  }
+
   /** The functions are processes of their own, which Maven's agent does not reach. */
   private static List<String> coverage() {
     return Files.exists(AGENT)

@@ -35,7 +35,16 @@ public final class Pipeline {
 
   /** Uploads and returns the answer to POST /documents. */
   public JsonNode upload(String filename, String mimeType, byte[] bytes) {
-    var created = json(post("/documents", announcement(filename, mimeType, bytes)));
+    return upload(announcement(filename, mimeType, bytes), bytes);
+  }
+
+  /** The same, as the next generation of a document. */
+  JsonNode upload(String filename, String mimeType, byte[] bytes, String documentId) {
+    return upload(announcement(filename, mimeType, bytes).put("document_id", documentId), bytes);
+  }
+
+  private JsonNode upload(ObjectNode announcement, byte[] bytes) {
+    var created = json(post("/documents", announcement));
     var stored = put(created, bytes);
     if (stored.statusCode() != 200) {
       throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
@@ -97,6 +106,14 @@ public final class Pipeline {
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body.toString()))
             .build());
+  }
+
+  HttpResponse<String> post(String path) {
+    return send(request(path).POST(BodyPublishers.noBody()).build());
+  }
+
+  HttpResponse<String> delete(String path) {
+    return send(request(path).DELETE().build());
   }
 
   public HttpResponse<String> send(HttpRequest request) {
