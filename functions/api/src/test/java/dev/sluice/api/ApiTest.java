@@ -108,6 +108,9 @@ class ApiTest {
     assertThat(calls.callWith("get-job").status()).isEqualTo(200);
     assertThat(calls.callWith("list-jobs").objects("jobs")).hasSize(1);
     assertThat(calls.callWith("search").objects("results")).isEmpty();
+    assertThat(calls.callWith("cancel-job").status()).isEqualTo(200);
+    assertThat(calls.callWith("retry-job").text("code")).isEqualTo("job_cancelled");
+    assertThat(calls.callWith("delete-document").status()).isEqualTo(204);
   }
 
   @Test
