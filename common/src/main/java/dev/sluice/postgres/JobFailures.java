@@ -35,12 +35,21 @@ public final class JobFailures {
             and (b.lease_token is null or b.leased_until <= clock_timestamp())))
       """;
 
-  private static final String FIND_FAILED =
+  /**
+   * Whatever the message's retry count: one that is redriven keeps what it was sent with, however
+   * often the job was retried since.
+   */
+  private static final String STANDING =
       """
-      select failed_message_id, status_changed_at
-      from upload_jobs
-      where job_id = ? and generation = ? and retry_count = ?
-        and status in ('failed_parse', 'failed_chunking', 'failed_embedding')
+      select retry_count, failed_message_id, status_changed_at,
+             status in ('failed_parse', 'failed_chunking', 'failed_embedding') as failed,
+             coalesce(claimed_message_id = m.id, false) or exists (
+               select from embedding_batches b
+               where b.job_id = j.job_id and b.state = 'planned' and b.claimed_message_id = m.id)
+               as claimed
+      from upload_jobs j
+      cross join (select ?::text as id) m
+      where job_id = ? and generation = ?
       """;
 
   private static final String RECORD_REFUSAL =
@@ -58,15 +67,26 @@ public final class JobFailures {
   }
 
   /**
-   * A failed job's end, as a message of it may meet it.
+   * Where a job stands, as a message of it may meet it.
    *
-   * @param messageId the message that it failed on, unless none was at hand
+   * @param failedOn the message that it failed on, unless none was at hand
+   * @param since when it came to its status
+   * @param claimedForIt whether it was for this very message that the job, or an open batch of it,
+   *     was last claimed
    */
-  public record FailedJob(@Nullable String messageId, Instant at) {
-    static FailedJob read(ResultSet row) throws SQLException {
-      return new FailedJob(
+  public record Standing(
+      boolean failed,
+      int retryCount,
+      @Nullable String failedOn,
+      Instant since,
+      boolean claimedForIt) {
+    static Standing read(ResultSet row) throws SQLException {
+      return new Standing(
+          row.getBoolean("failed"),
+          row.getInt("retry_count"),
           row.getString("failed_message_id"),
-          Objects.requireNonNull(Sql.instant(row, "status_changed_at")));
+          Objects.requireNonNull(Sql.instant(row, "status_changed_at")),
+          row.getBoolean("claimed"));
     }
   }
 
@@ -111,8 +131,8 @@ public final class JobFailures {
     return message instanceof EmbedMessage embed ? embed.batchId() : null;
   }
 
-  /** How the message's job failed, if it did and was not retried since. */
-  public Optional<FailedJob> findFailed(StageMessage message) {
+  /** Where the message's job stands, if it is still there. */
+  public Optional<Standing> standing(StageMessage message, String messageId) {
     var job = message.job();
     return transactions.asTenant(
         job.userId(),
@@ -120,11 +140,11 @@ public final class JobFailures {
             Optional.ofNullable(
                 Sql.queryForRow(
                     connection,
-                    FIND_FAILED,
-                    FailedJob::read,
+                    STANDING,
+                    Standing::read,
+                    messageId,
                     job.jobId(),
-                    job.generation(),
-                    message.retryCount())));
+                    job.generation())));
   }
 
   /** Leaves a trace of a write that was refused. */

@@ -105,15 +105,17 @@ public final class StageRunner {
   /** Returns when the message must come back, or null when SQS may delete it. */
   private <M extends StageMessage> @Nullable Duration runOne(
       M message, Invocation invocation, Sending sending, Stage<M> stage) {
-    var failed = failures.findFailed(message);
-    boolean redriven = failed.isPresent() && sending.isRedriveAfter(failed.get().at());
-    if (failed.isPresent()
-        && !redriven
-        && invocation.messageId().equals(failed.get().messageId())) {
+    var standing = failures.standing(message, invocation.messageId());
+    var failed = standing.filter(JobFailures.Standing::failed);
+    boolean redriven = failed.filter(job -> sending.isRedriveAfter(job.since())).isPresent();
+    if (!redriven && failed.filter(job -> isOn(job, invocation)).isPresent()) {
       LOG.info("The job failed on this message; it is sent on to the dead-letter queue");
       return AT_ONCE;
     }
-    var current = redriven ? retried(message) : message;
+    var current =
+        standing
+            .map(job -> redriven ? retried(message, job) : current(message, job))
+            .orElse(message);
     long startedAt = System.nanoTime();
     try {
       var outcome = outcomeOf(current, invocation, stage);
@@ -129,10 +131,22 @@ public final class StageRunner {
     }
   }
 
+  private static boolean isOn(JobFailures.Standing failed, Invocation invocation) {
+    return invocation.messageId().equals(failed.failedOn());
+  }
+
+  /** A redriven message that comes back after a failed attempt still says the old count. */
   @SuppressWarnings("unchecked")
-  private <M extends StageMessage> M retried(M message) {
+  private static <M extends StageMessage> M current(M message, JobFailures.Standing job) {
+    return job.claimedForIt() && !job.failed()
+        ? (M) message.withRetryCount(job.retryCount())
+        : message;
+  }
+
+  @SuppressWarnings("unchecked")
+  private <M extends StageMessage> M retried(M message, JobFailures.Standing failed) {
     return retries
-        .retry(message.job(), message.retryCount(), "redrive", message.correlationId())
+        .retry(message.job(), failed.retryCount(), "redrive", message.correlationId())
         .map(
             retried -> {
               LOG.info("A redrive brings the job back to {}", retried.status().wireName());

@@ -138,6 +138,40 @@ class RedeliveryTest {
   }
 
   @Test
+  void aRedriveThatFailsAgainCanBeRedrivenAgain() {
+    var job = failed("m-1");
+    var key = StoragePath.canonicalText(job).key();
+    bucket.put(key, " ".getBytes(UTF_8));
+    var first = failedAt(job).plusMillis(1);
+    assertThat(isKept(job, "m-1", first, failedAt(job).minus(MINUTE))).isTrue();
+    assertThat(isKept(job, "m-1", first, failedAt(job).minus(MINUTE)))
+        .as("on its way to the dead-letter queue, with the count that it was first sent with")
+        .isTrue();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("failed_parse/1");
+
+    bucket.put(key, "Words".getBytes(UTF_8));
+    assertThat(isKept(job, "m-2", failedAt(job).plus(MINUTE), failedAt(job).minus(MINUTE)))
+        .isFalse();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("parse_validated/2");
+  }
+
+  @Test
+  void aRedriveWhoseFirstAttemptFailsGoesOnWithTheNext() {
+    var job = failed("m-1");
+    var redriven = failedAt(job).plusMillis(1);
+    bucket.duringNextCall(
+        () -> {
+          throw new IllegalStateException("a defect, says the test");
+        });
+    assertThat(isKept(job, "m-1", redriven, failedAt(job).minus(MINUTE))).isTrue();
+    assertThat(column(job, "status || '/' || retry_count || '/' || attempts"))
+        .isEqualTo("parsed/1/1");
+
+    assertThat(isKept(job, "m-1", redriven, redriven.minus(MINUTE))).isFalse();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("parse_validated/1");
+  }
+
+  @Test
   void ofTwoRetriesAtOnceOneRetries() {
     var job = failed("m-1");
     assertThat(retry(job, 0)).isEqualTo(JobStatus.PARSED);
