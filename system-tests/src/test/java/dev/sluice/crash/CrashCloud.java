@@ -3,6 +3,7 @@ package dev.sluice.crash;
 import dev.sluice.localstack.CloudOptions;
 import dev.sluice.localstack.CloudPorts;
 import dev.sluice.localstack.LocalCloud;
+import dev.sluice.localstack.LocalCloudException;
 import dev.sluice.localstack.TestSeams;
 import dev.sluice.localstack.fault.Faults;
 import dev.sluice.localstack.fault.FunctionGates;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -34,29 +36,30 @@ final class CrashCloud implements AutoCloseable {
   /** In the order in which a document meets them. */
   static final Map<String, Set<Server>> FUNCTIONS = functions();
 
+  private static final int STARTS = 5;
+
   final LocalCloud cloud;
   final FunctionGates gates;
   final Faults faults;
   final PipelineClock clock;
   final Path state;
-  private final Connection database;
+  private @Nullable Connection database;
   private final List<String> queues;
+  private boolean databaseAway;
 
   private CrashCloud(
-      LocalCloud cloud, FunctionGates gates, Faults faults, PipelineClock clock, Path state)
-      throws SQLException {
+      LocalCloud cloud, FunctionGates gates, Faults faults, PipelineClock clock, Path state) {
     this.cloud = cloud;
     this.gates = gates;
     this.faults = faults;
     this.clock = clock;
     this.state = state;
-    this.database = cloud.servers().postgres().superuser().connect("sluice");
     this.queues = cloud.template().queues().stream().map(queue -> queue.name()).toList();
   }
 
   private static Map<String, Set<Server>> functions() {
     var all = new LinkedHashMap<String, Set<Server>>();
-    all.put("api", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.OPENAI));
+    all.put("api", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.OPENAI));
     all.put(
         "parse",
         EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3, Server.LLAMAPARSE));
@@ -69,15 +72,25 @@ final class CrashCloud implements AutoCloseable {
     return all;
   }
 
-  static CrashCloud start(Path state) throws Exception {
-    return start(state, Clouds.ROOT.resolve("template.yaml"), Map.of());
-  }
-
   /**
    * @param more environment of single functions
    */
   static CrashCloud start(Path state, Path template, Map<String, Map<String, String>> more)
       throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return startOnce(state, template, more);
+      } catch (LocalCloudException e) {
+        // Whoever asks for any free port in between may get one of ours.
+        if (attempt == STARTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static CrashCloud startOnce(
+      Path state, Path template, Map<String, Map<String, String>> more) throws Exception {
     var ports = CloudPorts.free();
     var faults = new Faults();
     var clock = new PipelineClock(Clock.systemUTC());
@@ -93,13 +106,18 @@ final class CrashCloud implements AutoCloseable {
             .withTemplate(template)
             .withFunctions(environment, List.of())
             .withSeams(new TestSeams(gates::runtimeAddress, Duration.ZERO, Optional.of(clock)));
-    return new CrashCloud(LocalCloud.start(options), gates, faults, clock, state);
+    try {
+      return new CrashCloud(LocalCloud.start(options), gates, faults, clock, state);
+    } catch (Exception e) {
+      gates.close();
+      throw e;
+    }
   }
 
   /**
    * All but the functions' code and class archives: a process that starts from one is soon back.
    */
-  private static void empty(Path state) throws IOException {
+  static void empty(Path state) throws IOException {
     Files.createDirectories(state);
     try (var parts = Files.list(state)) {
       for (var part : parts.filter(part -> !part.endsWith("functions")).toList()) {
@@ -109,6 +127,17 @@ final class CrashCloud implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  /** Whether an earlier run on this folder has left a class archive of each function. */
+  static boolean hasClassArchives(Path state) throws IOException {
+    var functions = state.resolve("functions");
+    if (!Files.isDirectory(functions)) {
+      return false;
+    }
+    try (var files = Files.list(functions)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).count() >= FUNCTIONS.size();
     }
   }
 
@@ -122,10 +151,31 @@ final class CrashCloud implements AutoCloseable {
     return cloud.servers().sqs();
   }
 
-  /** Moves what SQS and the database take for the time. */
+  /** Moves what SQS and the database take for the time; a database that is away follows later. */
   void jump(Duration forward) throws SQLException {
     clock.jump(forward);
-    ClockedDatabase.move(database, clock.offset());
+    if (!databaseAway) {
+      ClockedDatabase.move(database(), clock.offset());
+    }
+  }
+
+  /** The database is about to stop, or has come back. */
+  void databaseIsAway(boolean away) throws SQLException {
+    databaseAway = away;
+    if (database != null) {
+      database.close();
+      database = null;
+    }
+    if (!away) {
+      ClockedDatabase.move(database(), clock.offset());
+    }
+  }
+
+  private Connection database() throws SQLException {
+    if (database == null) {
+      database = cloud.servers().postgres().superuser().connect("sluice");
+    }
+    return database;
   }
 
   List<InvocationResult> sweep() throws InterruptedException {
@@ -166,13 +216,15 @@ final class CrashCloud implements AutoCloseable {
 
   /** The first column of every row, as the superuser sees them. */
   List<String> ask(String sql, Object... parameters) throws SQLException {
-    return Sql.query(database, sql, row -> String.valueOf(row.getString(1)), parameters);
+    return Sql.query(database(), sql, row -> String.valueOf(row.getString(1)), parameters);
   }
 
   @Override
   public void close() throws SQLException {
     faults.release();
-    database.close();
+    if (database != null) {
+      database.close();
+    }
     cloud.close();
     gates.close();
   }

@@ -1,7 +1,6 @@
 package dev.sluice.crash;
 
 import dev.sluice.localstack.fault.Boundary;
-import dev.sluice.localstack.fault.Boundary.Side;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
 import dev.sluice.localstack.fault.FunctionProcesses;
@@ -9,17 +8,38 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Gives a sweep something to do, then disturbs it: a document whose validate function died with the
- * lease in its hands, and one whose embed function did.
+ * lease in its hands, and one whose embed function did. Their rows are left as such a death leaves
+ * them, and their messages are taken away, so that nothing but a sweep can help.
  */
 final class SweepScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
-  /** By then the leases are over; the messages are still hidden. */
-  private static final Duration LEASES_END = Duration.ofSeconds(130);
+  /** By then the leases are over. */
+  private static final Duration LEASES_END = Duration.ofSeconds(70);
+
+  private static final String DIED_IN_A_JOB =
+      """
+      update upload_jobs
+      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '45 seconds'
+      where job_id = ? and lease_token is null
+      returning job_id
+      """;
+
+  private static final String DIED_IN_A_BATCH =
+      """
+      update embedding_batches
+      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '45 seconds'
+      where job_id = ? and state = 'planned' and lease_token is null
+      returning batch_id
+      """;
+
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final CrashCloud cloud;
 
@@ -77,17 +97,23 @@ final class SweepScenario {
   }
 
   private Stuck stuckIn(String function) throws Exception {
-    cloud.faults.begin(FaultPlan.once(function, claim(function), 1, Side.AFTER, Fault.KILL));
+    var struck = new AtomicBoolean();
+    cloud.faults.begin(
+        boundary ->
+            boundary.function().equals(function)
+                    && boundary.step().contains("claim ")
+                    && struck.compareAndSet(false, true)
+                ? Fault.BREAK
+                : Fault.PASS);
     var client = new Client(cloud);
-    var job = UUID.fromString(client.upload(CrashMatrix.unique()).path("job_id").asText());
-    new Recovery(cloud).until(PATIENCE, () -> !cloud.faults.struck().isEmpty() && cloud.isQuiet());
+    var job = UUID.fromString(client.upload(Sample.SHORT.unique()).path("job_id").asText());
+    new Recovery(cloud).until(PATIENCE, struck::get);
+    while (!cloud.isQuiet()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    cloud.sqs().purgeQueue(r -> r.queueUrl(cloud.url("sluice-" + function)));
+    var unused = cloud.ask(function.equals("embed") ? DIED_IN_A_BATCH : DIED_IN_A_JOB, job);
     return new Stuck(client, job);
-  }
-
-  private static String claim(String function) {
-    return function.equals("embed")
-        ? "commit: update upload_jobs to embedding_in_progress, claim embedding_batches"
-        : "commit: claim upload_jobs";
   }
 
   /** Time goes by without a sweep. */

@@ -1,13 +1,17 @@
 package dev.sluice.localstack.fault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What shall go wrong at the gates of a cloud, and a record of what has passed them. */
 public final class Faults {
+  private static final Duration LOOK = Duration.ofMillis(50);
+
   private final List<Boundary> trace = new ArrayList<>();
   private final List<Boundary> struck = new ArrayList<>();
   private final Map<String, Integer> occurrences = new HashMap<>();
@@ -54,15 +58,20 @@ public final class Faults {
     return fault;
   }
 
-  void awaitRelease() {
+  /** Returns when the hanging is over, or when the process that hangs has gone. */
+  void awaitRelease(long pid) {
     CountDownLatch latch;
     synchronized (this) {
       latch = hanging;
     }
     try {
-      latch.await();
+      while (!latch.await(LOOK.toMillis(), TimeUnit.MILLISECONDS) && isAlive(pid)) {}
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 }

@@ -113,7 +113,12 @@ final class GateConnection implements Steps {
         throw broken(boundary, "killed");
       }
       case BREAK -> throw broken(boundary, "broken");
-      case HANG -> faults.awaitRelease();
+      case HANG -> {
+        faults.awaitRelease(boundary.pid());
+        if (ProcessHandle.of(boundary.pid()).isEmpty()) {
+          throw broken(boundary, "left hanging");
+        }
+      }
     }
   }
 

@@ -37,8 +37,8 @@ final class EventSourceMapping implements AutoCloseable {
    */
   static final Duration LONG_POLL = Duration.ofSeconds(1);
 
-  /** Between two receives that do not wait. */
-  private static final Duration SHORT_POLL_PAUSE = Duration.ofMillis(100);
+  /** Between two receives that do not wait and that nobody has asked for. */
+  private static final Duration SHORT_POLL_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(1);
 

@@ -1,0 +1,169 @@
+package dev.sluice.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.localstack.fault.Boundary.Side;
+import dev.sluice.localstack.fault.Fault;
+import dev.sluice.localstack.fault.FaultPlan;
+import dev.sluice.pipeline.Clouds;
+import dev.sluice.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Sockets that hang, memory that ends and a folder for temporary files that has gone, in functions
+ * with shorter timeouts and less memory than the template gives.
+ */
+@Tag("crash")
+class MachineTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(40);
+  private static final int TIMEOUT_SECONDS = 15;
+  private static final List<CellResult> RESULTS = new ArrayList<>();
+
+  private static Path temporary;
+  private static CrashMatrix matrix;
+
+  @BeforeAll
+  static void start() throws Exception {
+    var state = Path.of("target", "crash-machine").toAbsolutePath();
+    temporary = Files.createDirectories(state.resolveSibling("crash-machine-tmp"));
+    matrix =
+        CrashMatrix.start(
+            state,
+            template(state.resolveSibling("crash-machine.yaml")),
+            Map.of(
+                "parse",
+                Map.of(
+                    "JAVA_TOOL_OPTIONS",
+                    "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"
+                        + " -Djava.io.tmpdir="
+                        + temporary)));
+  }
+
+  /** Timeouts of 15 s, and 128 MB for the chunk function. */
+  private static Path template(Path copy) throws IOException {
+    var text =
+        Files.readString(Clouds.ROOT.resolve("template.yaml"))
+            .replaceAll("(?m)^( +)Timeout: \\d+", "$1Timeout: " + TIMEOUT_SECONDS)
+            .replaceAll("(?m)^( +MemorySize:) 2048", "$1 128")
+            .replace("CodeUri: ", "CodeUri: " + Clouds.ROOT + "/");
+    return Files.writeString(copy, text);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (matrix != null) {
+      matrix.close();
+    }
+    ReliabilityPage.writeOutages(
+        "Hanging sockets, memory, temporary files",
+        """
+        Functions have a timeout of 15 s here, and the chunk function has 128 MB. A full disk cannot
+        be arranged without a file system of one's own; a folder that has gone fails in the same
+        place.
+        """,
+        RESULTS);
+  }
+
+  /** One hanging connection of each kind in each function: the timeout ends the process. */
+  @TestFactory
+  Stream<DynamicTest> aConnectionThatHangsEndsWithTheInvocation() {
+    var seen = new TreeSet<String>();
+    return matrix.cells().stream()
+        .filter(cell -> cell.side() == Side.BEFORE && cell.fault() == Fault.BREAK && !cell.cold())
+        .filter(cell -> !cell.function().equals("sweep"))
+        .filter(cell -> seen.add(cell.function() + " " + cell.step().split(" ", 2)[0]))
+        .map(
+            cell ->
+                new Cell(
+                    cell.function(),
+                    cell.step(),
+                    cell.occurrence(),
+                    cell.side(),
+                    Fault.HANG,
+                    false))
+        .map(cell -> DynamicTest.dynamicTest(cell.name(), () -> check(cell)));
+  }
+
+  private static void check(Cell cell) throws Exception {
+    var result = matrix.run(cell);
+    RESULTS.add(
+        new CellResult(
+            cell.function(),
+            cell.function() + ", " + result.boundary(),
+            "hang",
+            result.outcome(),
+            result.recovery(),
+            result.paidTwice(),
+            result.violations()));
+    assertThat(result.violations()).as(cell.name()).isEmpty();
+  }
+
+  @Test
+  void aDocumentThatExhaustsTheMemoryFailsWithAReasonAndTheNextOneCompletes() throws Exception {
+    var cloud = matrix.cloud;
+    cloud.faults.begin(FaultPlan.NONE);
+    var user = UUID.randomUUID();
+    var pipeline = new Pipeline(cloud.cloud, user);
+    var text = "The barge is longer than the lock, and nobody has measured the lock. \n\n";
+    var bytes = text.repeat(500_000).getBytes(StandardCharsets.UTF_8);
+    var created = pipeline.upload("long.md", "text/markdown", bytes);
+    var job = UUID.fromString(created.path("job_id").asText());
+    var recovery = new Recovery(cloud);
+    var began = cloud.clock.instant();
+    var status = recovery.finish(job, PATIENCE);
+    var took = Duration.between(began, cloud.clock.instant());
+    recovery.drain(PATIENCE);
+    var error = pipeline.job(created).path("error");
+
+    assertThat(status).isEqualTo("failed_chunking");
+    assertThat(error.path("code").asText()).isEqualTo("attempts_exhausted");
+    assertThat(cloud.messages()).containsExactly(Map.entry("sluice-chunk-dead", 1));
+    cloud.sqs().purgeQueue(r -> r.queueUrl(cloud.url("sluice-chunk-dead")));
+    RESULTS.add(
+        new CellResult(
+            "chunk",
+            "chunk",
+            "out of memory, each time",
+            status + " (" + error.path("code").asText() + "), message in the dead-letter queue",
+            took,
+            false,
+            List.of()));
+  }
+
+  @Test
+  void withoutAFolderForTemporaryFilesNothingIsLost() throws Exception {
+    Files.delete(temporary);
+    try {
+      var result =
+          new Outages(matrix, 1)
+              .endure(
+                  "parse",
+                  "no folder for temporary files for 10 s",
+                  0,
+                  time -> {
+                    time.until(Duration.ofSeconds(10), () -> false);
+                    Files.createDirectories(temporary);
+                  });
+      RESULTS.add(result);
+      assertThat(result.violations()).isEmpty();
+    } finally {
+      Files.createDirectories(temporary);
+    }
+  }
+}
