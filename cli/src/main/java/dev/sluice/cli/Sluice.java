@@ -67,6 +67,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new ResetCommand(surroundings))
             .addSubcommand(new MigrateCommand(surroundings))
             .addSubcommand(new TokenCommand(surroundings))
+            .addSubcommand(bench(surroundings))
             .addSubcommand(new TestCommand());
     Failures failures = new Failures(surroundings);
     return commandLine
@@ -80,6 +81,10 @@ public final class Sluice implements Runnable {
         .setUsageHelpWidth(surroundings.screen().width())
         .setParameterExceptionHandler(failures::misused)
         .setExecutionExceptionHandler(failures::failed);
+  }
+
+  private static CommandLine bench(Surroundings surroundings) {
+    return new CommandLine(new BenchCommand()).addSubcommand(new SoakCommand(surroundings));
   }
 
   /** Shows each step of a start as a line. */

@@ -146,6 +146,26 @@ public record CloudOptions(
         seams);
   }
 
+  /** Beside another cloud of this clone: its own state folder and ports, else the same. */
+  public CloudOptions withState(Path otherState, CloudPorts otherPorts) {
+    return new CloudOptions(
+        template,
+        otherState,
+        otherPorts,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        runtimeJars,
+        terminal,
+        warm,
+        schedules,
+        durable,
+        services,
+        progress,
+        clock,
+        seams);
+  }
+
   public CloudOptions withFunctions(
       Map<String, Map<String, String>> newEnvironment, List<String> newJvmOptions) {
     return new CloudOptions(

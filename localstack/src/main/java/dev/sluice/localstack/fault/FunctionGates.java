@@ -131,6 +131,11 @@ public final class FunctionGates implements AutoCloseable {
         .forEach(own -> own.get(server).open());
   }
 
+  /** Resets every connection of the function's processes to servers. */
+  public void breakAll(String function) {
+    gates.getOrDefault(function, Map.of()).values().forEach(Gate::breakAll);
+  }
+
   @Override
   public void close() {
     faults.release();
