@@ -64,13 +64,6 @@ public final class JobRetries {
               jsonb_build_object('act', ?::text, 'retry_count', ?::integer), ?)
       """;
 
-  private static final String SENT =
-      """
-      update upload_jobs
-      set emit_due_at = null
-      where job_id = ? and retry_count = ? and status = ?
-      """;
-
   private final Transactions transactions;
 
   JobRetries(Transactions transactions) {
@@ -130,14 +123,5 @@ public final class JobRetries {
         retried.retryCount(),
         correlationId);
     return retried;
-  }
-
-  /** The retried job's message is sent; the sweep need not. */
-  public void sent(JobRef job, Retried retried) {
-    transactions.asTenant(
-        job.userId(),
-        connection ->
-            Sql.update(
-                connection, SENT, job.jobId(), retried.retryCount(), retried.status().wireName()));
   }
 }

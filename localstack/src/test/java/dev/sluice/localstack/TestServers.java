@@ -88,13 +88,16 @@ public final class TestServers {
         "{\"username\": \"sluice_%s\", \"password\": \"%s\"}".formatted(role, databasePassword));
     Map<String, Object> all = new HashMap<>();
     STAGES.forEach(
-        stage -> all.put(stage.toUpperCase(Locale.ROOT) + "_QUEUE_URL", servers.queues.url(stage)));
+        stage -> {
+          String name = stage.toUpperCase(Locale.ROOT);
+          all.put(name + "_QUEUE_URL", servers.queues.url(stage));
+          all.put(name + "_DEAD_LETTERS_URL", servers.queues.url(stage + "-dead"));
+        });
     all.put("DATABASE_SECRET", "database/" + role);
     all.put("DOCUMENTS_BUCKET", BUCKET);
     all.put("OPENAI_SECRET", "openai");
     all.put("LLAMAPARSE_SECRET", "llamaparse");
     all.put("WEBHOOK_SECRET", "webhook");
-    all.put("fixture.servers", "true");
     all.putAll(more);
     return all;
   }
@@ -112,9 +115,13 @@ public final class TestServers {
     return queues;
   }
 
-  /** Makes the stages' queues that are missing. */
+  /** Makes the stages' queues that are missing, and their dead-letter queues. */
   public void createQueues() {
-    queues.create(STAGES.stream().map(QueueDefinition::withDefaults).toList());
+    queues.create(
+        STAGES.stream()
+            .flatMap(stage -> Stream.of(stage, stage + "-dead"))
+            .map(QueueDefinition::withDefaults)
+            .toList());
   }
 
   private void close(Path directory) {

@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import dev.sluice.message.StageMessages;
+import dev.sluice.postgres.Emissions;
 import dev.sluice.postgres.JobRetries;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
@@ -27,13 +28,19 @@ final class RetryJob {
   private final JobRepository jobs;
   private final JobRetries retries;
   private final StageMessages messages;
+  private final Emissions emissions;
 
   RetryJob(
-      Transactions transactions, JobRepository jobs, JobRetries retries, StageMessages messages) {
+      Transactions transactions,
+      JobRepository jobs,
+      JobRetries retries,
+      StageMessages messages,
+      Emissions emissions) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.retries = retries;
     this.messages = messages;
+    this.emissions = emissions;
   }
 
   /**
@@ -74,7 +81,7 @@ final class RetryJob {
     try {
       messages.send(
           standing.job(), retried.status(), retried.retryCount(), standing.correlationId());
-      retries.sent(standing.job(), retried);
+      emissions.sent(standing.job(), retried.retryCount(), retried.status());
     } catch (RuntimeException e) {
       LOG.warn(
           "The message of job {} was not sent; the sweep sends it within two minutes",

@@ -9,6 +9,7 @@ import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
@@ -38,15 +39,16 @@ class ApiTest {
 
   @BeforeAll
   static void start() {
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
     var ephemeral = EphemeralPostgres.newDatabase();
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     provider = ScriptedProvider.start();
     context =
-        FunctionContext.start(database, "api", Map.of("OPENAI_URL", provider.url().toString()));
+        FunctionContext.start(
+            database,
+            TestServers.environment(
+                "api", database.password(), Map.of("OPENAI_URL", provider.url().toString())));
     calls = new Calls(context);
     seed = new Seed(database);
   }
@@ -56,8 +58,6 @@ class ApiTest {
     context.close();
     provider.close();
     database.close();
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
   }
 
   @BeforeEach

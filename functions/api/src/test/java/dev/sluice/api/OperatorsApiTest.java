@@ -7,9 +7,10 @@ import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
@@ -34,30 +35,30 @@ class OperatorsApiTest {
   private static ApplicationContext context;
   private static Calls calls;
   private static Seed seed;
-  private static RecordingSqs sqs;
+  private static TestQueues sqs;
 
   private final UUID user = UUID.randomUUID();
 
   @BeforeAll
   static void start() {
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
     var ephemeral = EphemeralPostgres.newDatabase();
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "api", Map.of("OPENAI_URL", "http://127.0.0.1:1/"));
+    context =
+        FunctionContext.start(
+            database,
+            TestServers.environment(
+                "api", database.password(), Map.of("OPENAI_URL", "http://127.0.0.1:1/")));
     calls = new Calls(context);
     seed = new Seed(database);
-    sqs = context.getBean(RecordingSqs.class);
+    sqs = TestQueues.of(context);
   }
 
   @AfterAll
   static void stop() {
     context.close();
     database.close();
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.sluice.message.ChunkMessage;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.FinalizeMessage;
 import dev.sluice.message.MessageSender;
+import dev.sluice.postgres.Emissions;
 import dev.sluice.stage.Outcome;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -17,10 +18,12 @@ final class AnnounceBatches {
 
   private final BatchStore batches;
   private final MessageSender sender;
+  private final Emissions emissions;
 
-  AnnounceBatches(BatchStore batches, MessageSender sender) {
+  AnnounceBatches(BatchStore batches, MessageSender sender, Emissions emissions) {
     this.batches = batches;
     this.sender = sender;
+    this.emissions = emissions;
   }
 
   /** After the commit of {@code chunks_stored}. */
@@ -67,5 +70,6 @@ final class AnnounceBatches {
     sender.send(
         PipelineStage.FINALIZE,
         new FinalizeMessage(message.job(), message.retryCount(), message.correlationId()));
+    emissions.sent(message.job(), message.retryCount(), JobStatus.EMBEDDINGS_STORED);
   }
 }

@@ -45,7 +45,8 @@ final class BatchStore {
       set status = 'chunks_stored', chunks_version = ?, embed_model = ?, embed_version = ?,
           progress = progress || jsonb_build_object(
             'chunks_total', ?::integer, 'chunks_written', ?::integer, 'chunks_reused', ?::integer),
-          lease_token = null, leased_until = null, attempts = 0
+          lease_token = null, leased_until = null, attempts = 0,
+          emit_due_at = clock_timestamp() + interval '1 minute'
       where job_id = ? and generation = ? and status = 'chunking' and lease_token = ?
       """;
 
@@ -99,7 +100,8 @@ final class BatchStore {
   private static final String NOTHING_TO_EMBED =
       """
       update upload_jobs
-      set status = 'embeddings_stored', emit_due_at = null
+      set status = 'embeddings_stored',
+          emit_due_at = clock_timestamp() + interval '1 minute'
       where job_id = ? and generation = ? and retry_count = ? and status = 'chunks_stored'
       """;
 

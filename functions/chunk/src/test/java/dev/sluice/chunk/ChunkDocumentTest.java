@@ -59,7 +59,6 @@ class ChunkDocumentTest {
     context =
         FunctionContext.start(
             database,
-            "chunk",
             TestServers.environment(
                 "chunk",
                 database.password(),

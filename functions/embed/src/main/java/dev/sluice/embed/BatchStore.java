@@ -94,7 +94,8 @@ final class BatchStore {
   private static final String FINISH =
       """
       update upload_jobs j
-      set status = 'embeddings_stored', attempts = 0
+      set status = 'embeddings_stored', attempts = 0,
+          emit_due_at = clock_timestamp() + interval '1 minute'
       where j.job_id = ? and j.generation = ? and j.retry_count = ?
         and j.status = 'embedding_in_progress'
         and not exists (

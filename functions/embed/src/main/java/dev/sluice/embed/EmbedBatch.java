@@ -16,6 +16,7 @@ import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.FinalizeMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
+import dev.sluice.postgres.Emissions;
 import dev.sluice.postgres.ProviderCalls;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
@@ -36,6 +37,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   private final ProviderCalls calls;
   private final MessageSender sender;
   private final ProviderWait providerWait;
+  private final Emissions emissions;
 
   EmbedBatch(
       BatchStore batches,
@@ -43,13 +45,15 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
       BuyEmbeddings provider,
       ProviderCalls calls,
       MessageSender sender,
-      ProviderWait providerWait) {
+      ProviderWait providerWait,
+      Emissions emissions) {
     this.batches = batches;
     this.vectors = vectors;
     this.provider = provider;
     this.calls = calls;
     this.sender = sender;
     this.providerWait = providerWait;
+    this.emissions = emissions;
   }
 
   @Override
@@ -128,6 +132,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
     sender.send(
         PipelineStage.FINALIZE,
         new FinalizeMessage(message.job(), message.retryCount(), message.correlationId()));
+    emissions.sent(message.job(), message.retryCount(), JobStatus.EMBEDDINGS_STORED);
   }
 
   private Outcome failed(EmbedMessage message, Invocation invocation, Failure failure) {

@@ -41,7 +41,6 @@ class BuyEmbeddingsTest {
     context =
         FunctionContext.start(
             database,
-            "embed",
             TestServers.environment(
                 "embed", database.password(), Map.of("OPENAI_URL", provider.url().toString())));
     provided = context.getBean(BuyEmbeddings.class);

@@ -49,7 +49,6 @@ class EmbedBatchTest {
     context =
         FunctionContext.start(
             database,
-            "embed",
             TestServers.environment(
                 "embed", database.password(), Map.of("OPENAI_URL", provider.url().toString())));
     embedBatch = context.getBean(EmbedBatch.class);

@@ -23,7 +23,6 @@ class EmbedHandlerTest {
       var environment =
           FunctionContext.environment(
               database,
-              "embed",
               TestServers.environment(
                   "embed", database.password(), Map.of("OPENAI_URL", "http://127.0.0.1:1")));
       LambdaCall.setEnvironment(environment);

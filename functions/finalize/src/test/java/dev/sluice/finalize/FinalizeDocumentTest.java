@@ -42,9 +42,7 @@ class FinalizeDocumentTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     context =
         FunctionContext.start(
-            database,
-            "finalize",
-            TestServers.environment("finalize", database.password(), Map.of()));
+            database, TestServers.environment("finalize", database.password(), Map.of()));
     finalizeDocument = context.getBean(FinalizeDocument.class);
     seed = new Seed(database);
   }

@@ -23,7 +23,6 @@ class FinalizeHandlerTest {
       var environment =
           FunctionContext.environment(
               database,
-              "finalize",
               TestServers.environment(
                   "finalize", database.password(), Map.of("OPENAI_URL", "http://127.0.0.1:1")));
       LambdaCall.setEnvironment(environment);

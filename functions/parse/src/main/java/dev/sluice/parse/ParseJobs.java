@@ -93,7 +93,8 @@ final class ParseJobs {
       set status = 'parsed', parsed_path = ?, parser_name = ?, parser_version = ?,
           parse_job_id = coalesce(parse_job_id, ?),
           progress = progress || jsonb_strip_nulls(jsonb_build_object('pages', ?::integer)),
-          wait_reason = null, wait_until = null, lease_token = null, leased_until = null, attempts = 0
+          wait_reason = null, wait_until = null, lease_token = null, leased_until = null, attempts = 0,
+          emit_due_at = clock_timestamp() + interval '1 minute'
       where job_id = ? and generation = ? and status = ? and lease_token = ?
         and (parse_job_id is null or parse_job_id = coalesce(?, parse_job_id))
       """;

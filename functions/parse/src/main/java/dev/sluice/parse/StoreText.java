@@ -1,9 +1,11 @@
 package dev.sluice.parse;
 
+import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.message.ValidateMessage;
+import dev.sluice.postgres.Emissions;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.stage.Outcome;
 import jakarta.inject.Singleton;
@@ -15,10 +17,12 @@ import java.sql.SQLException;
 final class StoreText {
   private final Transactions transactions;
   private final MessageSender sender;
+  private final Emissions emissions;
 
-  StoreText(Transactions transactions, MessageSender sender) {
+  StoreText(Transactions transactions, MessageSender sender, Emissions emissions) {
     this.transactions = transactions;
     this.sender = sender;
+    this.emissions = emissions;
   }
 
   /** What belongs into the same transaction. */
@@ -51,5 +55,6 @@ final class StoreText {
     sender.send(
         PipelineStage.VALIDATE,
         new ValidateMessage(message.job(), message.retryCount(), message.correlationId()));
+    emissions.sent(message.job(), message.retryCount(), JobStatus.PARSED);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.LambdaCall;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
@@ -28,7 +29,9 @@ class SweepHandlerTest {
     try (var database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral)) {
-      var environment = FunctionContext.environment(database, "sweep", Map.of());
+      var environment =
+          FunctionContext.environment(
+              database, TestServers.environment("sweep", database.password(), Map.of()));
       LambdaCall.setEnvironment(environment);
       try {
         assertThat(new SweepHandler().handleRequest(event, LambdaCall.context()))

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.document.JobRef;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
@@ -26,7 +27,7 @@ class SweepOnceTest {
   private static TestDatabase database;
   private static ApplicationContext context;
   private static SweepOnce sweepOnce;
-  private static RecordingSqs sqs;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
@@ -35,9 +36,11 @@ class SweepOnceTest {
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "sweep", Map.of());
+    context =
+        FunctionContext.start(
+            database, TestServers.environment("sweep", database.password(), Map.of()));
     sweepOnce = context.getBean(SweepOnce.class);
-    sqs = context.getBean(RecordingSqs.class);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -50,7 +53,6 @@ class SweepOnceTest {
   @AfterEach
   void endAllJobs() {
     sqs.setDown(false);
-    sqs.setWaiting(0);
     sqs.forget();
     database.ask(
         "update upload_jobs set status = 'cancelled' where status not like 'failed%' and"
@@ -195,9 +197,11 @@ class SweepOnceTest {
         seed.batch(embedding, 0, 0, List.of("a")),
         "created_at = clock_timestamp() - interval '3 hours'");
     set(embedding, "status_changed_at = clock_timestamp() - interval '3 hours'");
-    sqs.setWaiting(1);
+    sqs.put("validate", "waiting");
+    sqs.put("embed", "waiting");
     sweepOnce.sweep();
-    assertNothingSent();
+    assertThat(sqs.sentTo("validate")).containsExactly("waiting");
+    assertThat(sqs.sentTo("embed")).containsExactly("waiting");
   }
 
   @Test

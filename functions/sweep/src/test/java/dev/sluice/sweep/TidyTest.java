@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
 import dev.sluice.fixture.FunctionContext;
-import dev.sluice.fixture.MemoryBucket;
-import dev.sluice.fixture.RecordingSqs;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
+import dev.sluice.fixture.TestObjects;
+import dev.sluice.fixture.TestQueues;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
@@ -29,22 +30,24 @@ class TidyTest {
   private static TestDatabase database;
   private static ApplicationContext context;
   private static SweepOnce sweepOnce;
-  private static MemoryBucket bucket;
-  private static RecordingSqs sqs;
+  private static TestObjects bucket;
+  private static TestQueues sqs;
   private static Seed seed;
 
   @BeforeAll
   static void start() {
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
     var ephemeral = EphemeralPostgres.newDatabase();
     database =
         new TestDatabase(
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
-    context = FunctionContext.start(database, "sweep", Map.of("BUFFER_RETENTION", "PT2H"));
+    context =
+        FunctionContext.start(
+            database,
+            TestServers.environment(
+                "sweep", database.password(), Map.of("BUFFER_RETENTION", "PT2H")));
     sweepOnce = context.getBean(SweepOnce.class);
-    bucket = context.getBean(MemoryBucket.class);
-    sqs = context.getBean(RecordingSqs.class);
+    bucket = TestObjects.of(context);
+    sqs = TestQueues.of(context);
     seed = new Seed(database);
   }
 
@@ -52,8 +55,6 @@ class TidyTest {
   static void stop() {
     context.close();
     database.close();
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
   }
 
   @BeforeEach
@@ -279,11 +280,13 @@ class TidyTest {
 
   @Test
   void countsWhatWaitsInTheDeadLetterQueues() {
-    sqs.setWaiting(7);
+    sqs.put("embed-dead", "one");
+    sqs.put("embed-dead", "two");
+    sqs.put("parse-dead", "three");
     assertThat(sweepOnce.sweep())
-        .containsEntry("embed_dead_letters", 7L)
-        .containsEntry("parse_dead_letters", 7L);
-    sqs.setWaiting(0);
+        .containsEntry("embed_dead_letters", 2L)
+        .containsEntry("parse_dead_letters", 1L)
+        .containsEntry("chunk_dead_letters", 0L);
   }
 
   @Test
@@ -305,7 +308,10 @@ class TidyTest {
           cancel(job);
         });
     try (var second =
-        FunctionContext.start(database, "sweep", Map.of("BUFFER_RETENTION", "PT2H"))) {
+        FunctionContext.start(
+            database,
+            TestServers.environment(
+                "sweep", database.password(), Map.of("BUFFER_RETENTION", "PT2H")))) {
       var other = second.getBean(SweepOnce.class);
       var racing = CompletableFuture.supplyAsync(other::sweep);
       sweepOnce.sweep();

@@ -31,7 +31,8 @@ final class CanonicalTextStore {
       """
       update upload_jobs j
       set status = 'parse_validated', parsed_sha256 = t.parsed_sha256, parsed_path = t.path,
-          lease_token = null, leased_until = null, attempts = 0
+          lease_token = null, leased_until = null, attempts = 0,
+          emit_due_at = clock_timestamp() + interval '1 minute'
       from parsed_objects t
       where j.job_id = ? and j.generation = ? and j.status = 'parsed' and j.lease_token = ?
         and t.user_id = j.user_id and t.parsed_sha256 = ?

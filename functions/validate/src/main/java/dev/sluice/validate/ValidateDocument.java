@@ -8,6 +8,7 @@ import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ValidateMessage;
 import dev.sluice.postgres.Claim;
+import dev.sluice.postgres.Emissions;
 import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
 import dev.sluice.stage.Outcome;
@@ -35,18 +36,21 @@ public final class ValidateDocument implements Stage<ValidateMessage> {
   private final TextNormaliser normaliser;
   private final CanonicalTextStore texts;
   private final MessageSender sender;
+  private final Emissions emissions;
 
   ValidateDocument(
       JobClaims claims,
       DocumentStorage storage,
       TextNormaliser normaliser,
       CanonicalTextStore texts,
-      MessageSender sender) {
+      MessageSender sender,
+      Emissions emissions) {
     this.claims = claims;
     this.storage = storage;
     this.normaliser = normaliser;
     this.texts = texts;
     this.sender = sender;
+    this.emissions = emissions;
   }
 
   @Override
@@ -111,5 +115,6 @@ public final class ValidateDocument implements Stage<ValidateMessage> {
     sender.send(
         PipelineStage.CHUNK,
         new ChunkMessage(message.job(), message.retryCount(), message.correlationId()));
+    emissions.sent(message.job(), message.retryCount(), JobStatus.PARSE_VALIDATED);
   }
 }

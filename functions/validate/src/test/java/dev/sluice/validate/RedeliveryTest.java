@@ -60,9 +60,7 @@ class RedeliveryTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     context =
         FunctionContext.start(
-            database,
-            "validate",
-            TestServers.environment("validate", database.password(), Map.of()));
+            database, TestServers.environment("validate", database.password(), Map.of()));
     runner = context.getBean(StageRunner.class);
     stage = context.getBean(ValidateDocument.class);
     bucket = TestObjects.of(context);

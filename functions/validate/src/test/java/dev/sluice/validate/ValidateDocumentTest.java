@@ -51,9 +51,7 @@ class ValidateDocumentTest {
             ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
     context =
         FunctionContext.start(
-            database,
-            "validate",
-            TestServers.environment("validate", database.password(), Map.of()));
+            database, TestServers.environment("validate", database.password(), Map.of()));
     validateDocument = context.getBean(ValidateDocument.class);
     bucket = TestObjects.of(context);
     sqs = TestQueues.of(context);
