@@ -26,6 +26,9 @@ final class CrashMatrix implements AutoCloseable {
   /** The promise: whatever died, the document is done in less. */
   static final Duration LONGEST_RECOVERY = Duration.ofMinutes(5);
 
+  /** One folder for all: a start finds the class archives that another one has left. */
+  static final Path STATE = Path.of("target", "crash").toAbsolutePath();
+
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   private static final Map<String, Map<String, String>> SMALL_CHUNKS =
@@ -45,8 +48,8 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   /** Starts the cloud and reads the boundaries off undisturbed runs, cold and warm. */
-  static CrashMatrix start(Path state) throws Exception {
-    return start(state, Clouds.ROOT.resolve("template.yaml"), Map.of());
+  static CrashMatrix start() throws Exception {
+    return start(STATE, Clouds.ROOT.resolve("template.yaml"), Map.of());
   }
 
   /**
@@ -83,16 +86,16 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   /**
-   * As {@link #start(Path)}, after a run that lets every function's process end in order and write
-   * its class archive: a killed process is then back in a third of the time, some hundred times.
+   * As {@link #start()}, after a run that lets every function's process end in order and write its
+   * class archive: a killed process is then back in a third of the time, some hundred times.
    */
-  static CrashMatrix startTrained(Path state) throws Exception {
-    if (!CrashCloud.hasClassArchives(state)) {
-      try (var training = start(state)) {
+  static CrashMatrix startTrained() throws Exception {
+    if (!CrashCloud.hasClassArchives(STATE)) {
+      try (var training = start()) {
         var unused = training.cloud.sweep();
       }
     }
-    return start(state);
+    return start();
   }
 
   private interface Wanted {

@@ -2,7 +2,6 @@ package dev.sluice.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ class CrashMatrixPartTest {
 
   @BeforeAll
   static void start() throws Exception {
-    matrix = CrashMatrix.start(Path.of("target", "crash").toAbsolutePath());
+    matrix = CrashMatrix.start();
   }
 
   @AfterAll

@@ -2,7 +2,6 @@ package dev.sluice.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,13 +16,11 @@ import org.junit.jupiter.api.TestFactory;
 /** Every boundary of every function: the process killed there, and the step broken there. */
 @Tag("crash")
 class CrashMatrixTest {
-  private static final Path STATE = Path.of("target", "crash").toAbsolutePath();
-
   private static CrashMatrix matrix;
 
   @BeforeAll
   static void start() throws Exception {
-    matrix = CrashMatrix.startTrained(STATE);
+    matrix = CrashMatrix.startTrained();
   }
 
   @AfterAll

@@ -40,12 +40,11 @@ class MachineTest {
 
   @BeforeAll
   static void start() throws Exception {
-    var state = Path.of("target", "crash-machine").toAbsolutePath();
-    temporary = Files.createDirectories(state.resolveSibling("crash-machine-tmp"));
+    temporary = Files.createDirectories(CrashMatrix.STATE.resolveSibling("crash-machine-tmp"));
     matrix =
         CrashMatrix.start(
-            state,
-            template(state.resolveSibling("crash-machine.yaml")),
+            CrashMatrix.STATE,
+            template(CrashMatrix.STATE.resolveSibling("crash-machine.yaml")),
             Map.of(
                 "parse",
                 Map.of(

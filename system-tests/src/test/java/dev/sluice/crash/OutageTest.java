@@ -6,7 +6,6 @@ import dev.sluice.crash.Outages.Trouble;
 import dev.sluice.localstack.fault.FunctionGates.Server;
 import dev.sluice.localstack.fault.FunctionProcesses;
 import dev.sluice.localstack.postgres.LocalPostgres;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +37,11 @@ class OutageTest {
   /** Started here in the place of the cloud's own, which has gone. */
   private static final List<LocalPostgres> STARTED = new ArrayList<>();
 
-  private static Path state;
   private static CrashMatrix matrix;
 
   @BeforeAll
   static void start() throws Exception {
-    state = Path.of("target", "crash-outages").toAbsolutePath();
-    matrix = CrashMatrix.start(state);
+    matrix = CrashMatrix.start();
   }
 
   @AfterAll
@@ -133,7 +130,7 @@ class OutageTest {
   private static LocalPostgres.Settings settings() {
     int port = matrix.cloud.cloud.servers().postgres().superuser().port();
     return new LocalPostgres.Settings(
-        state.resolve("postgres"), port, false, System.getenv(), line -> {});
+        CrashMatrix.STATE.resolve("postgres"), port, false, System.getenv(), line -> {});
   }
 
   private static void check(String where, String what, int mostPaidMore, Trouble trouble)

@@ -11,7 +11,6 @@ import dev.sluice.message.ParseMessage;
 import dev.sluice.message.StageMessage;
 import dev.sluice.message.ValidateMessage;
 import io.micronaut.serde.ObjectMapper;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ class RedeliveryTest {
 
   @BeforeAll
   static void start() throws Exception {
-    matrix = CrashMatrix.start(Path.of("target", "crash-redelivery").toAbsolutePath());
+    matrix = CrashMatrix.start();
   }
 
   @AfterAll
