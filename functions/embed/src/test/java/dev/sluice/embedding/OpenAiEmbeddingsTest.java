@@ -10,6 +10,7 @@ import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
 import dev.sluice.embedding.EmbeddingAnswer.Vectors;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.TickingClock;
+import dev.sluice.localstack.TestServers;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -20,11 +21,13 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("servers")
 class OpenAiEmbeddingsTest {
   private static ScriptedProvider provider;
   private static ApplicationContext context;
@@ -32,6 +35,7 @@ class OpenAiEmbeddingsTest {
 
   @BeforeAll
   static void start() {
+    var unused = TestServers.shared();
     provider = ScriptedProvider.start();
     context = clientOf(provider.url().toString(), "60s");
     embeddings = context.getBean(OpenAiEmbeddings.class);
