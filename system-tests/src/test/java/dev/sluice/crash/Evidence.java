@@ -69,11 +69,12 @@ record Evidence(Map<String, List<String>> rows, List<String> paid) {
   private static final String TEXTS =
       "select concat_ws(' ', parsed_sha256, bytes) from parsed_objects where user_id = ?";
 
+  /** A call that was refused is a row of the ledger as well, and costs nothing. */
   private static final String PAID =
       """
       select concat_ws(' ', provider, operation, state)
       from provider_calls
-      where user_id = ?
+      where user_id = ? and cost_nanousd > 0
       order by provider, operation, state
       """;
 

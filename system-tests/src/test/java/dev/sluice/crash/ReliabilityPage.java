@@ -57,7 +57,15 @@ final class ReliabilityPage {
     var begin = "\n<!-- begin: " + title + " -->\n";
     var end = "<!-- end: " + title + " -->\n";
     var section =
-        begin + level + title + "\n\n" + introduction + summary(results) + table(results) + end;
+        begin
+            + level
+            + title
+            + "\n\n"
+            + introduction
+            + summary(results)
+            + "\n"
+            + table(results)
+            + end;
     int from = page.indexOf(begin);
     int to = page.indexOf(end);
     var whole =
