@@ -19,7 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The bash launcher, with a JDK and a Maven that only say what they were asked. */
 class LauncherTest {
   private static final String JAVA =
-      "#!/bin/sh\nfor word in \"$@\"; do echo \"java: $word\"; done\n";
+      """
+      #!/bin/sh
+      echo "locale: ${LC_ALL:-}"
+      for word in "$@"; do echo "java: $word"; done
+      """;
   private static final String MAVEN =
       """
       #!/bin/sh
@@ -79,6 +83,14 @@ class LauncherTest {
         .startsWith("maven: " + jdk + " -B")
         .contains("-DskipTests")
         .contains("package");
+  }
+
+  @Test
+  void letsJavaNameEveryFileWhateverTheLocale() throws Exception {
+    environment.putAll(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "C"));
+    assertThat(run("status").out()).contains("locale: C.UTF-8\n");
+    environment.put("LANG", "de_DE.utf8");
+    assertThat(run("status").out()).contains("locale: \n");
   }
 
   @Test

@@ -67,7 +67,9 @@ class TemplateReaderTest {
         .containsEntry("WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse")
         .containsEntry(
             "WEBHOOK_SECRET", "arn:aws:secretsmanager:eu-west-1:000000000000:secret:sluice/webhook")
-        .containsEntry("JAVA_TOOL_OPTIONS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
+        .containsEntry(
+            "JAVA_TOOL_OPTIONS",
+            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError");
     assertThat(own().outputs()).containsEntry("ApiUrl", "http://127.0.0.1:7080");
   }
 
@@ -76,7 +78,7 @@ class TemplateReaderTest {
     FunctionDefinition embed = own().function("embed");
 
     assertThat(embed.memoryMegabytes()).isEqualTo(1024);
-    assertThat(embed.timeout()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(embed.timeout()).isEqualTo(Duration.ofSeconds(45));
     assertThat(embed.jsonLogs()).isTrue();
     assertThat(embed.code()).isAbsolute().endsWithRaw(Path.of("functions/embed/target/embed.zip"));
     assertThat(embed.queueTriggers())
