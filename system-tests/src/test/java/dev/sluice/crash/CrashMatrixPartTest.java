@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The part of the crash matrix that is today's: each day another, a few cells of each function. */
-@Tag("e2e")
+@Tag("crash")
 class CrashMatrixPartTest {
   private static final int CELLS_A_PART = 10;
 

@@ -19,7 +19,7 @@ final class ReliabilityPage {
       # What survives what
 
       Written by the tests, section by section; a run replaces its own. `./sluice test --crash` runs
-      all of it again, `./sluice test` a part of the matrix that changes from day to day.
+      all of it again.
 
       Time is pipeline time: what SQS and the database take for the time is moved on while nothing
       is in flight, so that nobody waits for a visibility timeout. It passes as it would, the sweep

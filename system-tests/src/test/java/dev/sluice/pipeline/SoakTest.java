@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A soak of seconds: the run itself works, and what it pushes through comes out whole. */
-@Tag("e2e")
+@Tag("crash")
 class SoakTest {
   @TempDir Path folder;
 
