@@ -114,6 +114,8 @@ insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw
 insert into upload_jobs (job_id, user_id, document_id, generation, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id) select gen_random_uuid(), user_id, document_id, 0, raw_path, raw_sha256, raw_bytes, webhook_secret, correlation_id from upload_jobs;
 -- violates upload_jobs_has_text
 update upload_jobs set received_at = clock_timestamp(), status = 'parsed';
+-- violates upload_jobs_idempotency_key
+update upload_jobs set idempotency_key = 'with a space';
 -- violates upload_jobs_lease_whole
 update upload_jobs set leased_until = clock_timestamp();
 -- violates upload_jobs_only_complete_can_be_incomplete

@@ -1,5 +1,7 @@
 package dev.sluice.callback;
 
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -29,6 +31,8 @@ import javax.crypto.spec.SecretKeySpec;
  *       leaked header lets anyone sign.
  * </ul>
  */
+@Singleton
+@Requires(beans = MasterKeySource.class)
 public final class CallbackKeys {
   private static final String HMAC = "HmacSHA256";
   private static final int SECRET_BYTES = 32;
@@ -41,9 +45,9 @@ public final class CallbackKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  private final MasterKeys masterKeys;
+  private final MasterKeySource masterKeys;
 
-  public CallbackKeys(MasterKeys masterKeys) {
+  public CallbackKeys(MasterKeySource masterKeys) {
     this.masterKeys = masterKeys;
   }
 
@@ -56,20 +60,21 @@ public final class CallbackKeys {
 
   /** The id of the key under which {@link #header} makes headers now. */
   public String currentKeyId() {
-    return masterKeys.current();
+    return masterKeys.keys().current();
   }
 
   /** The header that the parser is to send back, with a salt of its own. */
   public String header(UUID jobId, CallbackScheme scheme, Instant expires) {
+    var keyId = currentKeyId();
     var claims =
         String.join(
             ".",
-            currentKeyId(),
+            keyId,
             encode(jobId),
             scheme.code(),
             Long.toString(expires.getEpochSecond()),
             freshSalt());
-    return claims + "." + mac(key(currentKeyId()), claims);
+    return claims + "." + mac(key(keyId), claims);
   }
 
   /**
@@ -116,7 +121,10 @@ public final class CallbackKeys {
   }
 
   private byte[] key(String keyId) {
-    var key = masterKeys.find(keyId);
+    var key = masterKeys.keys().find(keyId);
+    if (key == null) {
+      key = masterKeys.keysAgain().find(keyId);
+    }
     if (key == null) {
       throw new CallbackRefused("key_unknown");
     }

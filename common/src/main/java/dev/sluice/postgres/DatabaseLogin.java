@@ -6,9 +6,9 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import jakarta.inject.Singleton;
-import java.util.Objects;
+import java.sql.SQLException;
 
-/** Gives the data source its function's own role and password, from Secrets Manager. */
+/** Has the pool connect with its function's own role and password. */
 @Singleton
 final class DatabaseLogin implements BeanCreatedEventListener<DatasourceConfiguration> {
   private final Secrets secrets;
@@ -21,10 +21,17 @@ final class DatabaseLogin implements BeanCreatedEventListener<DatasourceConfigur
 
   @Override
   public DatasourceConfiguration onCreated(BeanCreatedEvent<DatasourceConfiguration> event) {
-    var login = secrets.get(secretId);
-    var dataSource = event.getBean();
-    dataSource.setUsername(Objects.requireNonNull(login.get("username"), "username"));
-    dataSource.setPassword(Objects.requireNonNull(login.get("password"), "password"));
-    return dataSource;
+    var pool = event.getBean();
+    var connections = new SecretLogin(secrets, secretId);
+    try {
+      connections.setURL(pool.getJdbcUrl());
+      for (var name : pool.getDataSourceProperties().stringPropertyNames()) {
+        connections.setProperty(name, pool.getDataSourceProperties().getProperty(name));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database's address or properties are wrong", e);
+    }
+    pool.setDataSource(connections);
+    return pool;
   }
 }

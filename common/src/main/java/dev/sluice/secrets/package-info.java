@@ -1,4 +1,4 @@
-/** Secrets, read once when a function starts. */
+/** Secrets, read when they are first needed. */
 @NullMarked
 package dev.sluice.secrets;
 

@@ -126,6 +126,26 @@ class CallbackKeysTest {
   }
 
   @Test
+  void looksAgainForAKeyThatItDoesNotKnow() {
+    var before = MasterKeys.of(Map.of("current", "k2", "k2", K2));
+    var after = MasterKeys.of(Map.of("current", "k1", "k1", K1, "k2", K2));
+    var warm =
+        new CallbackKeys(
+            new MasterKeySource() {
+              @Override
+              public MasterKeys keys() {
+                return before;
+              }
+
+              @Override
+              public MasterKeys keysAgain() {
+                return after;
+              }
+            });
+    assertThat(warm.verify(KNOWN_HEADER, NOW).keyId()).isEqualTo("k1");
+  }
+
+  @Test
   void givesEachJobSaltAndKeyASecretOfItsOwn() {
     var both = keys("k1", Map.of("k1", K1, "k2", K2));
     var secrets = new HashSet<String>();
@@ -169,6 +189,6 @@ class CallbackKeysTest {
   private static CallbackKeys keys(String current, Map<String, String> byId) {
     var secret = new java.util.HashMap<>(byId);
     secret.put("current", current);
-    return new CallbackKeys(MasterKeys.of(secret));
+    return new CallbackKeys(MasterKeySource.of(MasterKeys.of(secret)));
   }
 }

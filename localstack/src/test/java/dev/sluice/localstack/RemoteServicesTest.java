@@ -42,7 +42,7 @@ class RemoteServicesTest {
           Type: AWS::SQS::Queue
           Properties:
             QueueName: parse
-            VisibilityTimeout: 270
+            VisibilityTimeout: 240
             RedrivePolicy:
               deadLetterTargetArn: !GetAtt ParseDead.Arn
               maxReceiveCount: 12
@@ -110,7 +110,7 @@ class RemoteServicesTest {
                 get -> get.queueUrl(queues.url("parse")).attributeNames(QueueAttributeName.ALL))
             .attributes();
     assertThat(attributes)
-        .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "270")
+        .containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "240")
         .hasEntrySatisfying(
             QueueAttributeName.REDRIVE_POLICY,
             policy -> assertThat(policy).contains("parse-dead", "12"));

@@ -10,11 +10,25 @@ import java.util.Locale;
  * One fault at one boundary.
  *
  * @param cold whether the boundary belongs to a process's start, which must be made to happen
+ * @param act what a user does there; empty while a document goes its way
  */
-record Cell(String function, String step, int occurrence, Side side, Fault fault, boolean cold) {
-  static Cell of(Boundary boundary, Fault fault, boolean cold) {
+record Cell(
+    String function,
+    String step,
+    int occurrence,
+    Side side,
+    Fault fault,
+    boolean cold,
+    String act) {
+  static Cell of(Boundary boundary, Fault fault, boolean cold, String act) {
     return new Cell(
-        boundary.function(), boundary.step(), boundary.occurrence(), boundary.side(), fault, cold);
+        boundary.function(),
+        boundary.step(),
+        boundary.occurrence(),
+        boundary.side(),
+        fault,
+        cold,
+        act);
   }
 
   FaultPlan plan() {
@@ -27,7 +41,8 @@ record Cell(String function, String step, int occurrence, Side side, Fault fault
         + " "
         + step
         + (occurrence == 1 ? "" : " #" + occurrence)
-        + (cold ? " (start)" : "");
+        + (cold ? " (start)" : "")
+        + (act.isEmpty() ? "" : " (" + act + ")");
   }
 
   String name() {

@@ -22,15 +22,44 @@ final class Client {
     this.pipeline = new Pipeline(cloud.cloud, user);
   }
 
+  /** What a user does to a document, other than to upload it and to ask. */
+  enum Act {
+    CANCEL,
+    RETRY,
+    DELETE
+  }
+
+  /** Announces an upload; a repeated call has the first one's key. */
+  JsonNode announce(byte[] bytes) {
+    var announcement = Pipeline.announcement("barge.pdf", "application/pdf", bytes);
+    var key = UUID.randomUUID().toString();
+    return Pipeline.json(repeated(() -> pipeline.announce(announcement, key)));
+  }
+
   /** Announces and uploads; returns the announcement's answer. */
   JsonNode upload(byte[] bytes) {
-    var announcement = Pipeline.announcement("barge.pdf", "application/pdf", bytes);
-    var created = Pipeline.json(repeated(() -> pipeline.post("/documents", announcement)));
+    var created = announce(bytes);
     var stored = repeated(() -> pipeline.put(created, bytes));
     if (stored.statusCode() != 200 && stored.statusCode() != PRECONDITION_FAILED) {
       throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
     }
     return created;
+  }
+
+  /** Acts; an answer that it is done already is one too, since the call may be repeated. */
+  void act(Act act, JsonNode created) {
+    var id = created.path("document_id").asText();
+    var answer =
+        repeated(
+            () ->
+                switch (act) {
+                  case CANCEL -> pipeline.post("/jobs/" + id + "/cancel");
+                  case RETRY -> pipeline.post("/jobs/" + id + "/retry");
+                  case DELETE -> pipeline.delete("/documents/" + id);
+                });
+    if (answer.statusCode() >= 300 && answer.statusCode() != (act == Act.DELETE ? 404 : 409)) {
+      throw new AssertionError(act + " answered " + answer.statusCode() + ": " + answer.body());
+    }
   }
 
   JsonNode job(JsonNode created) {

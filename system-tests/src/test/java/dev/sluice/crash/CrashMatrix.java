@@ -1,5 +1,6 @@
 package dev.sluice.crash;
 
+import dev.sluice.crash.Client.Act;
 import dev.sluice.localstack.fault.Boundary;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -36,13 +38,19 @@ final class CrashMatrix implements AutoCloseable {
 
   final CrashCloud cloud;
   private final SweepScenario sweep;
+  private final ActsScenario acts;
   private final Map<Sample, Evidence> undisturbed;
   private final List<Cell> cells;
 
   private CrashMatrix(
-      CrashCloud cloud, SweepScenario sweep, Map<Sample, Evidence> undisturbed, List<Cell> cells) {
+      CrashCloud cloud,
+      SweepScenario sweep,
+      ActsScenario acts,
+      Map<Sample, Evidence> undisturbed,
+      List<Cell> cells) {
     this.cloud = cloud;
     this.sweep = sweep;
+    this.acts = acts;
     this.undisturbed = undisturbed;
     this.cells = cells;
   }
@@ -74,9 +82,14 @@ final class CrashMatrix implements AutoCloseable {
       var shorter = run(cloud, Sample.SHORT, FaultPlan.NONE);
       var idle = sweep.record();
       cells.addAll(cells(cold, idle, name -> name.equals("sweep")));
+      var acts = new ActsScenario(cloud, sweep);
+      for (var act : Act.values()) {
+        cells.addAll(cells(act, acts.record(act)));
+      }
       return new CrashMatrix(
           cloud,
           sweep,
+          acts,
           Map.of(Sample.LONG, second.evidence, Sample.SHORT, shorter.evidence),
           List.copyOf(cells));
     } catch (Exception | AssertionError e) {
@@ -113,12 +126,20 @@ final class CrashMatrix implements AutoCloseable {
             .filter(boundary -> boundary.function().equals(function))
             .filter(boundary -> isOfStart(boundary.step()))
             .filter(boundary -> !known.contains(function + boundary.name()))
-            .forEach(boundary -> add(all, boundary, true));
+            .forEach(boundary -> add(all, boundary, true, ""));
         warm.stream()
             .filter(boundary -> boundary.function().equals(function))
-            .forEach(boundary -> add(all, boundary, false));
+            .forEach(boundary -> add(all, boundary, false, ""));
       }
     }
+    return List.copyOf(all);
+  }
+
+  private static List<Cell> cells(Act act, List<Boundary> boundaries) {
+    var all = new LinkedHashSet<Cell>();
+    boundaries.stream()
+        .filter(boundary -> !isOfStart(boundary.step()))
+        .forEach(boundary -> add(all, boundary, false, act.name().toLowerCase(Locale.ROOT)));
     return List.copyOf(all);
   }
 
@@ -126,9 +147,9 @@ final class CrashMatrix implements AutoCloseable {
     return step.startsWith("secrets ") || step.equals("postgres session");
   }
 
-  private static void add(LinkedHashSet<Cell> cells, Boundary boundary, boolean cold) {
-    cells.add(Cell.of(boundary, Fault.KILL, cold));
-    cells.add(Cell.of(boundary, Fault.BREAK, cold));
+  private static void add(LinkedHashSet<Cell> cells, Boundary boundary, boolean cold, String act) {
+    cells.add(Cell.of(boundary, Fault.KILL, cold, act));
+    cells.add(Cell.of(boundary, Fault.BREAK, cold, act));
   }
 
   List<Cell> cells() {
@@ -160,6 +181,9 @@ final class CrashMatrix implements AutoCloseable {
   }
 
   CellResult run(Cell cell) throws Exception {
+    if (!cell.act().isEmpty()) {
+      return acts.run(cell);
+    }
     return cell.function().equals("sweep")
         ? sweep.run(cell, undisturbed(Sample.SHORT))
         : runDocument(cell);
@@ -182,7 +206,7 @@ final class CrashMatrix implements AutoCloseable {
               }
               return fault;
             });
-    return new Verdict(cloud, undisturbed(Sample.of(cell.function())))
+    return new Verdict(cloud, undisturbed(Sample.of(cell.function())), "complete")
         .on(cell, struck.get(), run.finished, run.status, run.evidence);
   }
 

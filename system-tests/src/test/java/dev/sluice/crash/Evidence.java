@@ -47,12 +47,12 @@ record Evidence(Map<String, List<String>> rows, List<String> paid) {
       order by generation, batch_no
       """;
 
-  /** A client that repeats a call whose answer was lost leaves a job whose bytes never came. */
   private static final String JOBS =
       """
       select concat_ws(' ', status, retry_count, lease_token, wait_reason, last_error)
       from upload_jobs
-      where user_id = ? and not (status = 'cancelled' or (status = 'uploaded' and received_at is null))
+      where user_id = ?
+      order by generation
       """;
 
   /** A fast embed overtakes embedding_queued, which is as legal. */
@@ -60,9 +60,7 @@ record Evidence(Map<String, List<String>> rows, List<String> paid) {
       """
       select e.to_status
       from job_events e
-      join upload_jobs j using (job_id)
       where e.user_id = ? and e.kind = 'transition' and e.to_status <> 'embedding_queued'
-        and j.status <> 'cancelled'
       order by e.event_id
       """;
 

@@ -1,5 +1,6 @@
 package dev.sluice.crash;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.localstack.fault.Boundary;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
@@ -26,7 +27,7 @@ final class SweepScenario {
   private static final String DIED_IN_A_JOB =
       """
       update upload_jobs
-      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '45 seconds'
+      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '40 seconds'
       where job_id = ? and lease_token is null
       returning job_id
       """;
@@ -34,7 +35,7 @@ final class SweepScenario {
   private static final String DIED_IN_A_BATCH =
       """
       update embedding_batches
-      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '45 seconds'
+      set lease_token = gen_random_uuid(), leased_until = clock_timestamp() + interval '40 seconds'
       where job_id = ? and state = 'planned' and lease_token is null
       returning batch_id
       """;
@@ -47,7 +48,8 @@ final class SweepScenario {
     this.cloud = cloud;
   }
 
-  private record Stuck(Client client, UUID job) {}
+  /** A document whose function died, with nothing but a sweep to help it. */
+  record Stuck(Client client, JsonNode created, UUID job) {}
 
   /** The boundaries of a sweep that wakes a job and a batch. */
   List<Boundary> record() throws Exception {
@@ -92,11 +94,11 @@ final class SweepScenario {
     if (status.equals("complete")) {
       var unused = stuck.client.search("Which barge has sentence 7?");
     }
-    return new Verdict(cloud, undisturbed)
+    return new Verdict(cloud, undisturbed, "complete")
         .on(cell, struck, finished, status, Evidence.of(cloud, stuck.client.user));
   }
 
-  private Stuck stuckIn(String function) throws Exception {
+  Stuck stuckIn(String function) throws Exception {
     var struck = new AtomicBoolean();
     cloud.faults.begin(
         boundary ->
@@ -106,14 +108,15 @@ final class SweepScenario {
                 ? Fault.BREAK
                 : Fault.PASS);
     var client = new Client(cloud);
-    var job = UUID.fromString(client.upload(Sample.SHORT.unique()).path("job_id").asText());
+    var created = client.upload(Sample.SHORT.unique());
+    var job = UUID.fromString(created.path("job_id").asText());
     new Recovery(cloud).until(PATIENCE, struck::get);
     while (!cloud.isQuiet()) {
       LockSupport.parkNanos(LOOK.toNanos());
     }
     cloud.sqs().purgeQueue(r -> r.queueUrl(cloud.url("sluice-" + function)));
     var unused = cloud.ask(function.equals("embed") ? DIED_IN_A_BATCH : DIED_IN_A_JOB, job);
-    return new Stuck(client, job);
+    return new Stuck(client, created, job);
   }
 
   /** Time goes by without a sweep. */

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class Verdict {
   private final CrashCloud cloud;
   private final Evidence undisturbed;
+  private final String end;
 
-  Verdict(CrashCloud cloud, Evidence undisturbed) {
+  /**
+   * @param end the job's last status undisturbed
+   */
+  Verdict(CrashCloud cloud, Evidence undisturbed, String end) {
     this.cloud = cloud;
     this.undisturbed = undisturbed;
+    this.end = end;
   }
 
   /**
@@ -25,7 +30,7 @@ final class Verdict {
     if (struck == null) {
       violations.add("the boundary was not reached");
     }
-    if (!status.equals("complete")) {
+    if (!status.equals(end)) {
       violations.add("the job is " + status);
     }
     violations.addAll(evidence.differences(undisturbed));

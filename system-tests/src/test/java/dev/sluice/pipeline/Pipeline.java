@@ -112,11 +112,21 @@ public final class Pipeline {
             .build());
   }
 
-  HttpResponse<String> post(String path) {
+  /** Announces an upload under the client's own key. */
+  public HttpResponse<String> announce(JsonNode announcement, String key) {
+    return send(
+        request("/documents")
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .POST(BodyPublishers.ofString(announcement.toString()))
+            .build());
+  }
+
+  public HttpResponse<String> post(String path) {
     return send(request(path).POST(BodyPublishers.noBody()).build());
   }
 
-  HttpResponse<String> delete(String path) {
+  public HttpResponse<String> delete(String path) {
     return send(request(path).DELETE().build());
   }
 

@@ -234,7 +234,7 @@ class PipelineTest {
       assertThat(attributes.get(QueueAttributeName.REDRIVE_POLICY))
           .contains("sluice-embed-dead")
           .contains("12");
-      assertThat(attributes).containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "270");
+      assertThat(attributes).containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "240");
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Calls Sluice over HTTP, asking again where the failure is a passing one. */
@@ -47,8 +48,20 @@ public final class SluiceApi {
     this.pause = pause;
   }
 
-  public AcceptedDocument create(NewDocument document) {
-    return call(AcceptedDocument.class, post("/documents", document));
+  /**
+   * Announces an upload.
+   *
+   * @param key the upload's own, the same if it is announced again: see {@link #newKey}
+   */
+  public AcceptedDocument create(NewDocument document, String key) {
+    return call(
+        AcceptedDocument.class,
+        post("/documents", document).header("Idempotency-Key", key).build());
+  }
+
+  /** A key for an upload. */
+  public static String newKey() {
+    return UUID.randomUUID().toString();
   }
 
   /** Streams the file to where the API said, with exactly the headers that were signed. */
@@ -82,7 +95,7 @@ public final class SluiceApi {
   }
 
   public Answer search(Question question) {
-    return call(Answer.class, post("/search", question));
+    return call(Answer.class, post("/search", question).build());
   }
 
   record Jobs(List<Job> jobs) {}
@@ -96,7 +109,8 @@ public final class SluiceApi {
     return retrying(
         attempt -> {
           try {
-            return answer(Job.class, send(post("/jobs/" + encoded(documentId) + act, Map.of())));
+            return answer(
+                Job.class, send(post("/jobs/" + encoded(documentId) + act, Map.of()).build()));
           } catch (ApiException refusal) {
             if (attempt > 1 && refusal.code().equals(code)) {
               return answer(Job.class, send(get("/jobs/" + encoded(documentId))));
@@ -127,11 +141,10 @@ public final class SluiceApi {
     return request(path).GET().build();
   }
 
-  private HttpRequest post(String path, Object body) {
+  private HttpRequest.Builder post(String path, Object body) {
     return request(path)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofByteArray(bytes(body)))
-        .build();
+        .POST(BodyPublishers.ofByteArray(bytes(body)));
   }
 
   private Void put(AcceptedDocument.Upload upload, Path file, int attempt) throws IOException {

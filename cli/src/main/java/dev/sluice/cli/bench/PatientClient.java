@@ -101,7 +101,8 @@ final class PatientClient {
               content.length,
               sha256(content),
               null);
-      AcceptedDocument accepted = patiently(() -> api.create(announcement));
+      String key = SluiceApi.newKey();
+      AcceptedDocument accepted = patiently(() -> api.create(announcement, key));
       send(accepted, file);
     } finally {
       Files.deleteIfExists(file);

@@ -82,7 +82,7 @@ public final class IngestDocuments {
     AcceptedDocument accepted;
     try {
       watcher.uploading(index);
-      accepted = api.create(facts.document(documentId));
+      accepted = api.create(facts.document(documentId), SluiceApi.newKey());
       api.upload(accepted.upload(), facts.path());
     } catch (ApiException refused) {
       return DocumentOutcome.notUploaded(

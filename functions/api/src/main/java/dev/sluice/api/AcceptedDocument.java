@@ -1,6 +1,5 @@
 package dev.sluice.api;
 
-import dev.sluice.document.JobRef;
 import dev.sluice.storage.PresignedUpload;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
@@ -19,12 +18,13 @@ record AcceptedDocument(UUID documentId, UUID jobId, int generation, String stat
   @Serdeable(naming = SnakeCaseStrategy.class)
   record Upload(String method, String url, Map<String, String> headers, Instant expiresAt) {}
 
-  static AcceptedDocument of(JobRef job, PresignedUpload upload) {
+  static AcceptedDocument of(JobOpening.Opened opened, PresignedUpload upload) {
+    var job = opened.job();
     return new AcceptedDocument(
         job.documentId(),
         job.jobId(),
         job.generation(),
-        "uploaded",
+        opened.status(),
         new Upload("PUT", upload.url(), upload.headers(), upload.expiresAt()));
   }
 }

@@ -23,11 +23,13 @@ final class CreateDocument {
     this.storage = storage;
   }
 
-  AcceptedDocument create(Caller caller, NewDocument.Valid document) {
-    var job =
+  AcceptedDocument create(Caller caller, IdempotencyKey key, NewDocument.Valid document) {
+    var opened =
         document.documentId() == null
-            ? jobs.open(caller, DocumentIds.document(caller.userId(), document.sha256()), document)
-            : jobs.openNext(caller, document.documentId(), document);
+            ? jobs.open(
+                caller, key, DocumentIds.document(caller.userId(), document.sha256()), document)
+            : jobs.openNext(caller, key, document.documentId(), document);
+    var job = opened.job();
     LogFields.job(job, caller.correlationId());
     var upload =
         storage.presignUpload(
@@ -36,6 +38,6 @@ final class CreateDocument {
             document.sizeBytes(),
             document.sha256(),
             UPLOAD_WITHIN);
-    return AcceptedDocument.of(job, upload);
+    return AcceptedDocument.of(opened, upload);
   }
 }

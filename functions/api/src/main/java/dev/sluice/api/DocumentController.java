@@ -8,10 +8,12 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /documents}. */
 @Controller("/documents")
@@ -34,8 +36,11 @@ final class DocumentController {
 
   @Post
   @Status(HttpStatus.CREATED)
-  AcceptedDocument create(Caller caller, @Body NewDocument document) {
-    return createDocument.create(caller, document.check());
+  AcceptedDocument create(
+      Caller caller,
+      @Nullable @Header(IdempotencyKey.HEADER) String key,
+      @Body NewDocument document) {
+    return createDocument.create(caller, IdempotencyKey.of(key), document.check());
   }
 
   @Get("/{document_id}")

@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
 import dev.sluice.document.StoragePath;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
@@ -13,6 +14,16 @@ import java.util.UUID;
 /** Documents and their jobs, as a call opens them. */
 @Singleton
 final class JobOpening {
+  /** Calls with one key follow each other. */
+  private static final String LOCK_DOCUMENT =
+      "select 1 from documents where document_id = ? for no key update";
+
+  private static final String FIND_OPENED =
+      """
+      select generation, status, raw_sha256 from upload_jobs
+      where document_id = ? and idempotency_key = ?
+      """;
+
   private static final String INSERT_DOCUMENT =
       """
       insert into documents (document_id, user_id, filename, mime_type)
@@ -45,8 +56,8 @@ final class JobOpening {
       """
       insert into upload_jobs
         (job_id, user_id, document_id, generation, raw_path, raw_sha256, raw_bytes,
-         webhook_secret, correlation_id)
-      values (?, ?, ?, ?, ?, ?, ?, jsonb_build_object('kid', '', 'salt', ?::text), ?)
+         webhook_secret, correlation_id, idempotency_key)
+      values (?, ?, ?, ?, ?, ?, ?, jsonb_build_object('kid', '', 'salt', ?::text), ?, ?)
       """;
 
   private final Transactions transactions;
@@ -55,8 +66,15 @@ final class JobOpening {
     this.transactions = transactions;
   }
 
+  /**
+   * A job that was opened, by this call or an earlier one with its key.
+   *
+   * @param status {@code uploaded}, unless the job has gone on since
+   */
+  record Opened(JobRef job, String status) {}
+
   /** Opens a job of the document, which is new or has the same bytes, perhaps deleted since. */
-  JobRef open(Caller caller, UUID documentId, NewDocument.Valid document) {
+  Opened open(Caller caller, IdempotencyKey key, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
         caller.userId(),
         connection -> {
@@ -67,27 +85,48 @@ final class JobOpening {
               caller.userId(),
               document.filename(),
               document.mimeType());
-          return openNext(connection, ALLOT_OR_REVIVE, caller, documentId, document);
+          return openNext(connection, ALLOT_OR_REVIVE, caller, key, documentId, document);
         });
   }
 
   /**
    * Opens the next generation's job of a document that is there.
    *
-   * @throws Refusal if it is not there, deleted or another tenant's
+   * @throws Refusal if it is not there, deleted or another tenant's, or if the key came with other
+   *     bytes before
    */
-  JobRef openNext(Caller caller, UUID documentId, NewDocument.Valid document) {
+  Opened openNext(Caller caller, IdempotencyKey key, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
-        caller.userId(), connection -> openNext(connection, ALLOT, caller, documentId, document));
+        caller.userId(),
+        connection -> openNext(connection, ALLOT, caller, key, documentId, document));
   }
 
-  private static JobRef openNext(
+  private static Opened openNext(
       Connection connection,
       String allot,
       Caller caller,
+      IdempotencyKey key,
       UUID documentId,
       NewDocument.Valid document)
       throws SQLException {
+    var unused = Sql.queryForText(connection, LOCK_DOCUMENT, documentId);
+    var opened =
+        Sql.queryForRow(
+            connection,
+            FIND_OPENED,
+            row -> {
+              if (!row.getString("raw_sha256").equals(document.sha256())) {
+                throw Refusal.keyOfOtherBytes();
+              }
+              return new Opened(
+                  JobRef.of(caller.userId(), documentId, row.getInt("generation")),
+                  row.getString("status"));
+            },
+            documentId,
+            key.value());
+    if (opened != null) {
+      return opened;
+    }
     var generation =
         Sql.queryForText(connection, allot, document.filename(), document.mimeType(), documentId);
     if (generation == null) {
@@ -105,7 +144,8 @@ final class JobOpening {
         document.sha256(),
         document.sizeBytes(),
         CallbackKeys.freshSalt(),
-        caller.correlationId());
-    return job;
+        caller.correlationId(),
+        key.value());
+    return new Opened(job, JobStatus.UPLOADED.wireName());
   }
 }

@@ -36,6 +36,15 @@ final class Refusal extends RuntimeException {
         HttpStatus.NOT_FOUND, "unknown_document", "There is no such document.", null);
   }
 
+  /** Of an upload whose key was another upload's. */
+  static Refusal keyOfOtherBytes() {
+    return new Refusal(
+        HttpStatus.UNPROCESSABLE_ENTITY,
+        "idempotency_key_reused",
+        "An upload of other bytes came with this Idempotency-Key.",
+        null);
+  }
+
   /** Of a job that has ended: the code says how. */
   static Refusal notToBeCancelled(JobStatus status) {
     return switch (status) {

@@ -127,6 +127,38 @@ class ApiTest {
   }
 
   @Test
+  void aRepeatedCallOpensNoJobOfItsOwnEvenWhenTheJobHasGoneOn() {
+    var upload = document("a.md", "text/markdown", SHA, null);
+    var first = postWithKey("upload-1", upload);
+    var repeated = postWithKey("upload-1", upload);
+    assertThat(repeated.status()).isEqualTo(201);
+    assertThat(repeated.text("job_id")).isEqualTo(first.text("job_id"));
+    assertThat(repeated.object("upload").get("url").toString()).contains("X-Amz-Signature=");
+
+    database.ask(
+        "update upload_jobs set status = 'cancelled' where job_id = ?::uuid", first.text("job_id"));
+    assertThat(postWithKey("upload-1", upload).body())
+        .containsEntry("job_id", first.text("job_id"))
+        .containsEntry("status", "cancelled");
+    assertThat(postWithKey("upload-2", upload).body()).containsEntry("generation", 2);
+  }
+
+  @Test
+  void aKeyIsOneUploadsOnly() {
+    var first = postWithKey("upload-1", document("a.md", "text/markdown", SHA, null));
+    assertProblem(
+        postWithKey(
+            "upload-1",
+            document("a.md", "text/markdown", Hashes.ofText("x"), first.text("document_id"))),
+        422,
+        "idempotency_key_reused");
+    assertProblem(
+        postWithKey("no key", document("a.md", "text/markdown", SHA, null)),
+        400,
+        "invalid_idempotency_key");
+  }
+
+  @Test
   void otherBytesCanBeTheNextGenerationOfAnExistingDocument() {
     var first = post("/documents", document("a.md", "text/markdown", SHA, null));
     var next =
@@ -490,6 +522,15 @@ class ApiTest {
 
   private Calls.Answer post(String path, String body) {
     return call("POST", path, body, user.toString());
+  }
+
+  private Calls.Answer postWithKey(String key, String body) {
+    return calls.call(
+        "POST",
+        "/documents",
+        body,
+        user.toString(),
+        Map.of("x-correlation-id", "corr-1", "idempotency-key", key));
   }
 
   private Calls.Answer call(

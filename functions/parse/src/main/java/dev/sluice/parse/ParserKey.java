@@ -10,14 +10,16 @@ import java.util.Objects;
 /** Shows the parser's key with each call to it, and with no other. */
 @ClientFilter(serviceId = "llamaparse")
 final class ParserKey {
-  private final String key;
+  private final Secrets secrets;
+  private final String secretId;
 
   ParserKey(Secrets secrets, @Property(name = "sluice.llamaparse-secret") String secretId) {
-    this.key = Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key");
+    this.secrets = secrets;
+    this.secretId = secretId;
   }
 
   @RequestFilter
   void authorize(MutableHttpRequest<?> request) {
-    request.bearerAuth(key);
+    request.bearerAuth(Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key"));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.callback.CallbackHeader;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackScheme;
+import dev.sluice.callback.MasterKeySource;
 import dev.sluice.callback.MasterKeys;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
@@ -114,7 +115,9 @@ class ParseFunctionTest {
         .isEqualTo("http://127.0.0.1:7080/webhooks/llamaparse");
     assertThat(callback.get("webhook_output_format").getStringValue()).isEqualTo("json");
     var keys =
-        new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", ParseFunction.MASTER_KEY)));
+        new CallbackKeys(
+            MasterKeySource.of(
+                MasterKeys.of(Map.of("current", "k1", "k1", ParseFunction.MASTER_KEY))));
     assertThat(callback.get("webhook_signing_secret").getStringValue())
         .isEqualTo(keys.signingSecret("k1", job.jobId(), ParseFunction.SALT));
     var header = callback.get("webhook_headers").get(CallbackHeader.NAME).getStringValue();

@@ -3,6 +3,7 @@ package dev.sluice.webhook;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.sluice.callback.CallbackKeys;
+import dev.sluice.callback.MasterKeySource;
 import dev.sluice.callback.MasterKeys;
 import dev.sluice.document.JobRef;
 import dev.sluice.localstack.TestServers;
@@ -46,7 +47,8 @@ final class WebhookFunction implements AutoCloseable {
 
   final EphemeralDatabase database = EphemeralPostgres.newDatabase();
   final CallbackKeys keys =
-      new CallbackKeys(MasterKeys.of(Map.of("current", "k1", "k1", MASTER_KEY)));
+      new CallbackKeys(
+          MasterKeySource.of(MasterKeys.of(Map.of("current", "k1", "k1", MASTER_KEY))));
   private final LocalQueues queues;
   private final APIGatewayV2HTTPEventFunction function;
 

@@ -78,7 +78,7 @@ class TemplateReaderTest {
     FunctionDefinition embed = own().function("embed");
 
     assertThat(embed.memoryMegabytes()).isEqualTo(1024);
-    assertThat(embed.timeout()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(embed.timeout()).isEqualTo(Duration.ofSeconds(40));
     assertThat(embed.jsonLogs()).isTrue();
     assertThat(embed.code()).isAbsolute().endsWithRaw(Path.of("functions/embed/target/embed.zip"));
     assertThat(embed.queueTriggers())
@@ -111,7 +111,7 @@ class TemplateReaderTest {
   void readsQueuesWithTheirDeadLetterQueues() throws IOException {
     QueueDefinition parse = own().queueByArn("arn:aws:sqs:eu-west-1:000000000000:sluice-parse");
 
-    assertThat(parse.visibility()).isEqualTo(Duration.ofSeconds(270));
+    assertThat(parse.visibility()).isEqualTo(Duration.ofSeconds(240));
     assertThat(parse.retention()).isEqualTo(Duration.ofDays(14));
     assertThat(parse.redrive().orElseThrow())
         .isEqualTo(

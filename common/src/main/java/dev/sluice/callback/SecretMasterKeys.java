@@ -1,0 +1,29 @@
+package dev.sluice.callback;
+
+import dev.sluice.secrets.Secrets;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+
+/** The callbacks' master keys, from Secrets Manager. */
+@Singleton
+@Requires(property = "sluice.webhook-secret")
+final class SecretMasterKeys implements MasterKeySource {
+  private final Secrets secrets;
+  private final String secretId;
+
+  SecretMasterKeys(Secrets secrets, @Property(name = "sluice.webhook-secret") String secretId) {
+    this.secrets = secrets;
+    this.secretId = secretId;
+  }
+
+  @Override
+  public MasterKeys keys() {
+    return MasterKeys.of(secrets.get(secretId));
+  }
+
+  @Override
+  public MasterKeys keysAgain() {
+    return MasterKeys.of(secrets.getAgain(secretId));
+  }
+}

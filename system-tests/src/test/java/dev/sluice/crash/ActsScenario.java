@@ -1,0 +1,125 @@
+package dev.sluice.crash;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.crash.Client.Act;
+import dev.sluice.localstack.fault.Boundary;
+import dev.sluice.localstack.fault.Fault;
+import dev.sluice.localstack.fault.FaultPlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Disturbs the API while a user cancels an upload, has a failed job retried, and deletes a
+ * document: what comes of it is as if nobody had.
+ */
+final class ActsScenario {
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** As a job stands that its validate stage has given up. */
+  private static final String FAILED =
+      """
+      update upload_jobs
+      set status = 'failed_parse', attempts = 4, lease_token = null, leased_until = null,
+          emit_due_at = null,
+          last_error = '{"code": "unexpected_error", "message": "A defect.", "stage": "validate"}'
+      where job_id = ?
+      returning job_id
+      """;
+
+  private static final String LEFT =
+      """
+      select 1 from document_chunks where user_id = ?
+      union all select 1 from document_chunk_buffer where user_id = ?
+      union all select 1 from parsed_objects where user_id = ?
+      union all select 1 from object_deletions where user_id = ? and again_at is not null
+      """;
+
+  private final CrashCloud cloud;
+  private final SweepScenario sweep;
+  private final Map<Act, Ended> undisturbed = new EnumMap<>(Act.class);
+
+  ActsScenario(CrashCloud cloud, SweepScenario sweep) {
+    this.cloud = cloud;
+    this.sweep = sweep;
+  }
+
+  private record Prepared(Client client, JsonNode created, UUID job) {}
+
+  /** What an act has come to. */
+  private record Ended(String status, Instant at, Evidence evidence) {}
+
+  /** The boundaries of the act in the API. */
+  List<Boundary> record(Act act) throws Exception {
+    var prepared = prepare(act);
+    cloud.faults.begin(FaultPlan.NONE);
+    prepared.client.act(act, prepared.created);
+    var trace = cloud.faults.trace();
+    undisturbed.put(act, end(act, prepared));
+    return trace.stream().filter(boundary -> boundary.function().equals("api")).toList();
+  }
+
+  CellResult run(Cell cell) throws Exception {
+    var act = Act.valueOf(cell.act().toUpperCase(Locale.ROOT));
+    var prepared = prepare(act);
+    var struck = new AtomicReference<Instant>();
+    var plan = cell.plan();
+    cloud.faults.begin(
+        boundary -> {
+          var fault = plan.at(boundary);
+          if (fault != Fault.PASS) {
+            struck.set(cloud.clock.instant());
+          }
+          return fault;
+        });
+    prepared.client.act(act, prepared.created);
+    var ended = end(act, prepared);
+    var expected = undisturbed.get(act);
+    return new Verdict(cloud, expected.evidence, expected.status)
+        .on(cell, struck.get(), ended.at, ended.status, ended.evidence);
+  }
+
+  private Prepared prepare(Act act) throws Exception {
+    cloud.faults.begin(FaultPlan.NONE);
+    return switch (act) {
+      case CANCEL -> {
+        var client = new Client(cloud);
+        yield prepared(client, client.announce(Sample.SHORT.unique()));
+      }
+      case RETRY -> {
+        var stuck = sweep.stuckIn("validate");
+        var unused = cloud.ask(FAILED, stuck.job());
+        yield new Prepared(stuck.client(), stuck.created(), stuck.job());
+      }
+      case DELETE -> {
+        var client = new Client(cloud);
+        var complete = prepared(client, client.upload(Sample.SHORT.unique()));
+        var recovery = new Recovery(cloud);
+        var unused = recovery.finish(complete.job, PATIENCE);
+        recovery.drain(PATIENCE);
+        yield complete;
+      }
+    };
+  }
+
+  private static Prepared prepared(Client client, JsonNode created) {
+    return new Prepared(client, created, UUID.fromString(created.path("job_id").asText()));
+  }
+
+  private Ended end(Act act, Prepared prepared) throws Exception {
+    var recovery = new Recovery(cloud);
+    var status = recovery.finish(prepared.job, PATIENCE);
+    var at = cloud.clock.instant();
+    recovery.drain(PATIENCE);
+    if (act == Act.DELETE) {
+      var user = prepared.client.user;
+      recovery.until(PATIENCE, () -> cloud.ask(LEFT, user, user, user, user).isEmpty());
+    }
+    return new Ended(status, at, Evidence.of(cloud, prepared.client.user));
+  }
+}
