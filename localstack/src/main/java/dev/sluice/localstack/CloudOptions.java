@@ -29,6 +29,7 @@ import java.util.function.Consumer;
  *     written
  * @param progress hears what was started and how long it took
  * @param seams where a test stands between the parts; nothing of it otherwise
+ * @param simulators how the simulated providers behave from the start
  */
 public record CloudOptions(
     Path template,
@@ -45,7 +46,8 @@ public record CloudOptions(
     Optional<URI> services,
     Progress progress,
     Clock clock,
-    TestSeams seams) {
+    TestSeams seams,
+    SimulatorOptions simulators) {
 
   /** Hears of each step of a start. */
   @FunctionalInterface
@@ -95,7 +97,8 @@ public record CloudOptions(
         services(environment),
         (step, took) -> {},
         Clock.systemUTC(),
-        TestSeams.NONE);
+        TestSeams.NONE,
+        SimulatorOptions.GOOD);
   }
 
   private static int firstPort(Map<String, String> environment) {
@@ -143,7 +146,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   /** Beside another cloud of this clone: its own state folder and ports, else the same. */
@@ -163,7 +167,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   public CloudOptions withFunctions(
@@ -183,7 +188,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   public CloudOptions withTerminal(Consumer<String> lines) {
@@ -202,7 +208,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   public CloudOptions withProgress(Progress listener) {
@@ -221,7 +228,8 @@ public record CloudOptions(
         services,
         listener,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   public CloudOptions withWarm(boolean ahead) {
@@ -240,7 +248,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
   }
 
   /** For tests of what happens when something between the parts goes wrong, or late. */
@@ -260,7 +269,8 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        newSeams);
+        newSeams,
+        simulators);
   }
 
   /** Another template, such as one with shorter timeouts. */
@@ -280,6 +290,27 @@ public record CloudOptions(
         services,
         progress,
         clock,
-        seams);
+        seams,
+        simulators);
+  }
+
+  public CloudOptions withSimulators(SimulatorOptions behaving) {
+    return new CloudOptions(
+        template,
+        state,
+        ports,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        runtimeJars,
+        terminal,
+        warm,
+        schedules,
+        durable,
+        services,
+        progress,
+        clock,
+        seams,
+        behaving);
   }
 }

@@ -82,8 +82,8 @@ public final class CloudServers {
       new DatabaseMigrator(postgres.superuser()).migrate(DATABASE, passwords);
     } catch (FlywayValidateException e) {
       throw new LocalCloudException(
-          "The database was made by other migrations than these, as happens between two versions of a"
-              + " migration that is being written: ./sluice reset begins with an empty one.",
+          "The database was made by other migrations than these, as happens between two versions of"
+              + " a migration that is being written: ./sluice reset begins with an empty one.",
           e);
     }
   }
@@ -102,7 +102,9 @@ public final class CloudServers {
     OpenAiOptions embeddings =
         OpenAiOptions.defaults()
             .withPort(options.ports().openAi())
-            .withApiKeys(Set.of(OPEN_AI_KEY));
+            .withApiKeys(Set.of(OPEN_AI_KEY))
+            .withLimits(options.simulators().embeddingLimits())
+            .withClock(options.clock());
     return startUp.keep("the OpenAI simulator", OpenAiSimulator.start(embeddings));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.localstack.lambda.InvocationResult;
 import dev.sluice.localstack.lambda.TinyFunction;
+import dev.sluice.simulator.openai.MinuteLimits;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,7 +119,8 @@ class LocalCloudTest {
                 standard.services(),
                 (step, took) -> STEPS.add(step),
                 standard.clock(),
-                TestSeams.NONE)
+                TestSeams.NONE,
+                new SimulatorOptions(new MinuteLimits(7, 70)))
             .withFunctions(Map.of("tiny", Map.of("FOR_TINY", "1")), List.of("-Dof=test"));
     cloud = LocalCloud.start(options);
   }
@@ -215,6 +217,13 @@ class LocalCloudTest {
     assertThat(cloud.servers().llamaParse().baseUrl()).isEqualTo(cloud.endpoints().llamaParse());
     assertThat(cloud.servers().openAi().baseUrl()).isEqualTo(cloud.endpoints().openAi());
     assertThat(cloud.template().functions()).hasSize(1);
+  }
+
+  @Test
+  void givesTheProvidersTheirLimits() {
+    assertThat(cloud.servers().openAi().limits().values())
+        .containsOnly(new MinuteLimits(7, 70))
+        .hasSize(2);
   }
 
   @Test

@@ -52,7 +52,8 @@ final class CloudProcess {
             standard.services(),
             standard.progress(),
             standard.clock(),
-            standard.seams());
+            standard.seams(),
+            standard.simulators());
     var cloud = LocalCloud.start(options);
     System.out.println("running at " + cloud.endpoints().api());
     new CountDownLatch(1).await();

@@ -1,6 +1,7 @@
 package dev.sluice.simulator.openai;
 
 import dev.sluice.simulator.http.Reply;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +14,26 @@ final class OpenAiError extends Exception {
   private final String type;
   private final @Nullable String param;
   private final @Nullable String code;
+  private final @Nullable Duration retryAfter;
 
   private OpenAiError(
       int status, String type, @Nullable String param, @Nullable String code, String message) {
+    this(status, type, param, code, message, null);
+  }
+
+  private OpenAiError(
+      int status,
+      String type,
+      @Nullable String param,
+      @Nullable String code,
+      String message,
+      @Nullable Duration retryAfter) {
     super(message);
     this.status = status;
     this.type = type;
     this.param = param;
     this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   static OpenAiError invalid(String param, String message) {
@@ -72,13 +85,34 @@ final class OpenAiError extends Exception {
         "Unknown request URL: %s.".formatted(target));
   }
 
-  static OpenAiError rateLimited(String what, int limit) {
-    return new OpenAiError(
-        429,
+  /**
+   * More was asked for than is left in this minute.
+   *
+   * @param what {@code requests} or {@code tokens}
+   * @param wait until as much as was asked for is there
+   */
+  static OpenAiError rateLimited(
+      Model model, String what, int limit, int remaining, int requested, Duration wait) {
+    return limited(
         what,
-        null,
-        "rate_limit_exceeded",
-        "Rate limit reached on %s per min: limit %d.".formatted(what, limit));
+        "Rate limit reached for %s on %s per min: Limit %d, Used %d, Requested %d. Please try again in %s."
+            .formatted(
+                model.id(), what, limit, limit - remaining, requested, RateLimits.written(wait)),
+        wait);
+  }
+
+  /** More was asked for at once than a whole minute has: waiting does not help. */
+  static OpenAiError neverWithinLimit(
+      Model model, String what, int limit, int requested, Duration wait) {
+    return limited(
+        what,
+        "Request too large for %s on %s per min: Limit %d, Requested %d. The input must be reduced in order to run successfully."
+            .formatted(model.id(), what, limit, requested),
+        wait);
+  }
+
+  private static OpenAiError limited(String what, String message, Duration wait) {
+    return new OpenAiError(429, what, null, "rate_limit_exceeded", message, wait);
   }
 
   Reply reply() {
@@ -87,6 +121,15 @@ final class OpenAiError extends Exception {
     error.put("type", type);
     error.put("param", param);
     error.put("code", code);
-    return Reply.json(status, Map.of("error", error));
+    Reply reply = Reply.json(status, Map.of("error", error));
+    return retryAfter == null ? reply : withRetryAfter(reply, retryAfter);
+  }
+
+  /** The exact wait in milliseconds, and whole seconds that are never too short. */
+  private static Reply withRetryAfter(Reply reply, Duration wait) {
+    long seconds = wait.plusNanos(999_999_999).toSeconds();
+    return reply
+        .with("retry-after-ms", Long.toString(wait.toMillis()))
+        .with("retry-after", Long.toString(seconds));
   }
 }

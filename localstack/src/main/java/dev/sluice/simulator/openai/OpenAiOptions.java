@@ -9,42 +9,36 @@ import java.util.Set;
  *
  * @param port the port on 127.0.0.1, 0 for any free one
  * @param apiKeys the bearer keys that are accepted
- * @param requestsPerMinute the account's limit of requests
- * @param tokensPerMinute the account's limit of tokens
+ * @param limits what the account may ask of each model in a minute, until it is told otherwise
  * @param behaviour asked before each request is answered
  * @param clock what the limits are measured by
  */
 public record OpenAiOptions(
-    int port,
-    Set<String> apiKeys,
-    int requestsPerMinute,
-    int tokensPerMinute,
-    Behaviour behaviour,
-    Clock clock) {
+    int port, Set<String> apiKeys, MinuteLimits limits, Behaviour behaviour, Clock clock) {
 
   /** Any free port, key {@code sk-local}, the published limits of a tier 5 account. */
   public static OpenAiOptions defaults() {
     return new OpenAiOptions(
-        0, Set.of("sk-local"), 10_000, 10_000_000, Behaviour.GOOD, Clock.systemUTC());
+        0, Set.of("sk-local"), MinuteLimits.TIER_5, Behaviour.GOOD, Clock.systemUTC());
   }
 
   public OpenAiOptions withPort(int value) {
-    return new OpenAiOptions(value, apiKeys, requestsPerMinute, tokensPerMinute, behaviour, clock);
+    return new OpenAiOptions(value, apiKeys, limits, behaviour, clock);
   }
 
   public OpenAiOptions withApiKeys(Set<String> value) {
-    return new OpenAiOptions(port, value, requestsPerMinute, tokensPerMinute, behaviour, clock);
+    return new OpenAiOptions(port, value, limits, behaviour, clock);
   }
 
-  public OpenAiOptions withLimits(int requests, int tokens) {
-    return new OpenAiOptions(port, apiKeys, requests, tokens, behaviour, clock);
+  public OpenAiOptions withLimits(MinuteLimits value) {
+    return new OpenAiOptions(port, apiKeys, value, behaviour, clock);
   }
 
   public OpenAiOptions withBehaviour(Behaviour value) {
-    return new OpenAiOptions(port, apiKeys, requestsPerMinute, tokensPerMinute, value, clock);
+    return new OpenAiOptions(port, apiKeys, limits, value, clock);
   }
 
   public OpenAiOptions withClock(Clock value) {
-    return new OpenAiOptions(port, apiKeys, requestsPerMinute, tokensPerMinute, behaviour, value);
+    return new OpenAiOptions(port, apiKeys, limits, behaviour, value);
   }
 }

@@ -35,8 +35,7 @@ public final class OpenAiSimulator implements AutoCloseable {
 
   private OpenAiSimulator(OpenAiOptions options) throws IOException {
     this.options = options;
-    this.limits =
-        new RateLimits(options.requestsPerMinute(), options.tokensPerMinute(), options.clock());
+    this.limits = new RateLimits(options.limits(), options.clock());
     Model.all().forEach(model -> embedders.put(model, new Embedder(model.dimensions(), tokens)));
     this.front = HttpFront.start(options.port(), options.behaviour(), this::answer);
   }
@@ -66,6 +65,23 @@ public final class OpenAiSimulator implements AutoCloseable {
    */
   public record Counters(long requests, long embeddings, long texts, long tokens) {}
 
+  /** What the account may ask of each model in a minute, by the model's name. */
+  public Map<String, MinuteLimits> limits() {
+    return limits.byModel();
+  }
+
+  /**
+   * Sets one model's limits, of which nothing is used yet.
+   *
+   * @throws IllegalArgumentException if there is no such model
+   */
+  public void limit(String model, MinuteLimits minute) {
+    limits.set(
+        Model.named(model)
+            .orElseThrow(() -> new IllegalArgumentException("there is no model " + model)),
+        minute);
+  }
+
   @Override
   public void close() {
     front.close();
@@ -76,9 +92,9 @@ public final class OpenAiSimulator implements AutoCloseable {
     Reply reply;
     try {
       authenticate(request);
-      reply = limits.describeOn(route(request));
+      reply = route(request);
     } catch (OpenAiError e) {
-      reply = limits.describeOn(e.reply());
+      reply = onDefaultModel(e.reply());
     }
     return reply
         .with("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""))
@@ -98,20 +114,33 @@ public final class OpenAiSimulator implements AutoCloseable {
   private Reply route(Request request) throws OpenAiError, IOException {
     return switch (request.target()) {
       case "POST /v1/embeddings" -> embeddings(request);
-      case "GET /v1/models" -> models();
+      case "GET /v1/models" -> onDefaultModel(models());
       default -> throw OpenAiError.unknownPath(request.target());
     };
   }
 
   private Reply embeddings(Request request) throws OpenAiError, IOException {
     EmbeddingsRequest asked = EmbeddingsRequest.read(request.bodyBytes(MOST_BODY_BYTES), tokens);
-    int count = countTokens(asked.inputs());
-    limits.take(count);
-    Reply reply = EmbeddingsReply.write(asked, embedder(asked.model()), count);
-    embeddingsRequests.increment();
-    texts.add(asked.inputs().size());
-    tokensCharged.add(count);
-    return reply;
+    return limits.describeOn(embed(asked), asked.model());
+  }
+
+  private Reply embed(EmbeddingsRequest asked) throws IOException {
+    try {
+      int count = countTokens(asked.inputs());
+      limits.take(asked.model(), count);
+      Reply reply = EmbeddingsReply.write(asked, embedder(asked.model()), count);
+      embeddingsRequests.increment();
+      texts.add(asked.inputs().size());
+      tokensCharged.add(count);
+      return reply;
+    } catch (OpenAiError e) {
+      return e.reply();
+    }
+  }
+
+  /** An answer that is about no model tells the limits of the first. */
+  private Reply onDefaultModel(Reply reply) {
+    return limits.describeOn(reply, Model.all().getFirst());
   }
 
   private Embedder embedder(Model model) {

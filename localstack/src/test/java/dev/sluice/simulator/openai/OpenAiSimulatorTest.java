@@ -11,9 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
@@ -112,29 +109,9 @@ final class OpenAiSimulatorTest {
   }
 
   @Test
-  void tellsLimitsAndIdsInHeaders() throws Exception {
-    restart(OpenAiOptions.defaults().withLimits(10, 1_000).withClock(still()));
-    HttpResponse<String> response = post(Map.of("model", SMALL, "input", "hello world"));
-
-    assertThat(response.headers().map())
-        .containsEntry("x-ratelimit-limit-requests", List.of("10"))
-        .containsEntry("x-ratelimit-remaining-requests", List.of("9"))
-        .containsEntry("x-ratelimit-reset-requests", List.of("6s"))
-        .containsEntry("x-ratelimit-limit-tokens", List.of("1000"))
-        .containsEntry("x-ratelimit-remaining-tokens", List.of("998"))
-        .containsEntry("x-ratelimit-reset-tokens", List.of("120ms"))
+  void tellsAnIdInHeaders() throws Exception {
+    assertThat(post(Map.of("model", SMALL, "input", "a")).headers().map())
         .containsKeys("x-request-id", "openai-processing-ms");
-  }
-
-  @Test
-  void refusesMoreThanTheLimitsAllow() throws Exception {
-    restart(OpenAiOptions.defaults().withLimits(1, 1_000).withClock(still()));
-    post(Map.of("model", SMALL, "input", "a"));
-    HttpResponse<String> second = post(Map.of("model", SMALL, "input", "a"));
-
-    assertThat(second.statusCode()).isEqualTo(429);
-    assertThat(error(second).at("/code").asText()).isEqualTo("rate_limit_exceeded");
-    assertThat(error(second).at("/type").asText()).isEqualTo("requests");
   }
 
   @ParameterizedTest
@@ -213,10 +190,6 @@ final class OpenAiSimulatorTest {
 
     assertThat(post(Map.of("model", SMALL, "input", "a")).statusCode()).isEqualTo(503);
     assertThat(simulator.counters().embeddings()).isZero();
-  }
-
-  private static Clock still() {
-    return Clock.fixed(Instant.parse("2026-03-01T00:00:00Z"), ZoneOffset.UTC);
   }
 
   private JsonNode ok(Map<String, Object> body) throws Exception {

@@ -1,0 +1,13 @@
+package dev.sluice.localstack;
+
+import dev.sluice.simulator.openai.MinuteLimits;
+
+/**
+ * How the simulated providers behave from the start; the running ones can be told otherwise.
+ *
+ * @param embeddingLimits what may be asked of each embedding model in a minute
+ */
+public record SimulatorOptions(MinuteLimits embeddingLimits) {
+  /** Good providers with a large account. */
+  public static final SimulatorOptions GOOD = new SimulatorOptions(MinuteLimits.TIER_5);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator;
+
+import org.jspecify.annotations.NullMarked;
