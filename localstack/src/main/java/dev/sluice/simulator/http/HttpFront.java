@@ -3,11 +3,13 @@ package dev.sluice.simulator.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpFront implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpFront.class);
   private static final int BACKLOG = 1024;
+  private static final int BUFFER = 1 << 16;
 
   static {
     // Without it the JDK's server lets Nagle's algorithm hold back a reply for 40 ms.
@@ -97,18 +100,39 @@ public final class HttpFront implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, Reply reply) throws IOException {
-    reply.headers().forEach(exchange.getResponseHeaders()::set);
-    long length = reply.file() == null ? reply.body().length : Files.size(reply.file());
-    // The JDK's server means "no body" by -1 and "chunked" by 0.
-    exchange.sendResponseHeaders(reply.status(), length == 0 ? -1 : length);
-    if (length == 0) {
+    if (reply.ending() == Reply.Ending.NOTHING) {
       return;
     }
-    try (OutputStream out = exchange.getResponseBody()) {
-      if (reply.file() == null) {
-        out.write(reply.body());
-      } else {
-        Files.copy(reply.file(), out);
+    // Closed with input unread, a connection is reset, and the answer may be lost.
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+    reply.headers().forEach(exchange.getResponseHeaders()::set);
+    long length = reply.file() == null ? reply.body().length : Files.size(reply.file());
+    long sent = reply.ending() == Reply.Ending.WHOLE ? length : length / 2;
+    long announced = reply.ending() == Reply.Ending.CUT ? length : sent;
+    // The JDK's server means "no body" by -1 and "chunked" by 0.
+    exchange.sendResponseHeaders(reply.status(), announced == 0 ? -1 : announced);
+    if (announced > 0) {
+      sendBody(exchange.getResponseBody(), reply, sent);
+    }
+  }
+
+  /** The stream is closed with the exchange, which ends the connection if bytes are missing. */
+  private static void sendBody(OutputStream out, Reply reply, long sent) throws IOException {
+    if (reply.file() == null) {
+      out.write(reply.body(), 0, (int) sent);
+    } else {
+      copy(reply.file(), out, sent);
+    }
+    out.flush();
+  }
+
+  private static void copy(Path file, OutputStream out, long most) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(file)) {
+      long left = most;
+      for (int read = 0; read >= 0 && left > 0; left -= read) {
+        read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        out.write(buffer, 0, Math.max(0, read));
       }
     }
   }

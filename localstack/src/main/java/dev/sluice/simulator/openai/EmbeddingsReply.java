@@ -7,19 +7,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Writes the vectors of a request as the provider does, without a tree of objects in between. */
 final class EmbeddingsReply {
   private EmbeddingsReply() {}
 
-  static Reply write(EmbeddingsRequest request, Embedder embedder, int tokens) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(request.inputs().size() * 9_000);
+  static Reply write(EmbeddingsRequest request, List<Embedding> vectors, int tokens)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(vectors.size() * 9_000);
     try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("object", "list");
       json.writeArrayFieldStart("data");
-      for (int i = 0; i < request.inputs().size(); i++) {
-        writeItem(json, request, i, embedder);
+      for (Embedding vector : vectors) {
+        writeItem(json, vector, request.base64());
       }
       json.writeEndArray();
       json.writeStringField("model", request.model().id());
@@ -32,19 +34,17 @@ final class EmbeddingsReply {
     return Reply.bytes(200, "application/json", out.toByteArray());
   }
 
-  private static void writeItem(
-      JsonGenerator json, EmbeddingsRequest request, int index, Embedder embedder)
+  private static void writeItem(JsonGenerator json, Embedding embedding, boolean base64)
       throws IOException {
-    float[] vector = embedder.embed(request.inputs().get(index), request.dimensions());
     json.writeStartObject();
     json.writeStringField("object", "embedding");
-    json.writeNumberField("index", index);
+    json.writeNumberField("index", embedding.index());
     json.writeFieldName("embedding");
-    if (request.base64()) {
-      json.writeBinary(littleEndian(vector));
+    if (base64) {
+      json.writeBinary(littleEndian(embedding.vector()));
     } else {
       json.writeStartArray();
-      for (float value : vector) {
+      for (float value : embedding.vector()) {
         json.writeNumber(value);
       }
       json.writeEndArray();

@@ -115,6 +115,13 @@ final class OpenAiError extends Exception {
     return new OpenAiError(429, what, null, "rate_limit_exceeded", message, wait);
   }
 
+  /** Not this simulator's own verdict: a fault plan asks for it. */
+  static OpenAiError told(
+      int status, String type, @Nullable String code, @Nullable Duration retryAfter) {
+    return new OpenAiError(
+        status, type, null, code, "The simulator was told to answer " + status + ".", retryAfter);
+  }
+
   Reply reply() {
     Map<String, @Nullable Object> error = new LinkedHashMap<>();
     error.put("message", getMessage());

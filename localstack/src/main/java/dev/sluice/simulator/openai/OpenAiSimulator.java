@@ -1,11 +1,15 @@
 package dev.sluice.simulator.openai;
 
+import dev.sluice.simulator.fault.Fault;
+import dev.sluice.simulator.fault.FaultyAnswer;
+import dev.sluice.simulator.fault.Operation;
 import dev.sluice.simulator.http.HttpFront;
 import dev.sluice.simulator.http.Reply;
 import dev.sluice.simulator.http.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ public final class OpenAiSimulator implements AutoCloseable {
 
   private final OpenAiOptions options;
   private final RateLimits limits;
+  private final FaultyAnswer faulty;
   private final Tokens tokens = new Tokens();
   private final Map<Model, Embedder> embedders = new LinkedHashMap<>();
   private final LongAdder embeddingsRequests = new LongAdder();
@@ -37,6 +42,7 @@ public final class OpenAiSimulator implements AutoCloseable {
     this.options = options;
     this.limits = new RateLimits(options.limits(), options.clock());
     Model.all().forEach(model -> embedders.put(model, new Embedder(model.dimensions(), tokens)));
+    this.faulty = new FaultyAnswer(options.faults(), ToldError::of);
     this.front = HttpFront.start(options.port(), options.behaviour(), this::answer);
   }
 
@@ -89,19 +95,32 @@ public final class OpenAiSimulator implements AutoCloseable {
 
   private Reply answer(Request request) throws IOException {
     long begun = System.nanoTime();
-    Reply reply;
-    try {
-      authenticate(request);
-      reply = route(request);
-    } catch (OpenAiError e) {
-      reply = onDefaultModel(e.reply());
-    }
-    return reply
+    Reply reply =
+        request.target().equals("POST /v1/embeddings")
+            ? faulty.to(Operation.EMBEDDINGS, fault -> answer(request, fault))
+            : answer(request, Fault.NONE);
+    return limited(reply)
         .with("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""))
         .with("openai-version", "2020-10-01")
         .with(
             "openai-processing-ms",
             Long.toString(Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+  }
+
+  private Reply answer(Request request, Fault fault) throws IOException {
+    try {
+      authenticate(request);
+      return route(request, fault);
+    } catch (OpenAiError e) {
+      return e.reply();
+    }
+  }
+
+  /** An answer that is about no model tells the limits of the first. */
+  private Reply limited(Reply reply) {
+    return reply.headers().containsKey("x-ratelimit-limit-requests")
+        ? reply
+        : limits.describeOn(reply, Model.all().getFirst());
   }
 
   private void authenticate(Request request) throws OpenAiError {
@@ -111,24 +130,24 @@ public final class OpenAiSimulator implements AutoCloseable {
     }
   }
 
-  private Reply route(Request request) throws OpenAiError, IOException {
+  private Reply route(Request request, Fault fault) throws OpenAiError, IOException {
     return switch (request.target()) {
-      case "POST /v1/embeddings" -> embeddings(request);
-      case "GET /v1/models" -> onDefaultModel(models());
+      case "POST /v1/embeddings" -> embeddings(request, fault);
+      case "GET /v1/models" -> models();
       default -> throw OpenAiError.unknownPath(request.target());
     };
   }
 
-  private Reply embeddings(Request request) throws OpenAiError, IOException {
+  private Reply embeddings(Request request, Fault fault) throws OpenAiError, IOException {
     EmbeddingsRequest asked = EmbeddingsRequest.read(request.bodyBytes(MOST_BODY_BYTES), tokens);
-    return limits.describeOn(embed(asked), asked.model());
+    return limits.describeOn(embed(asked, fault), asked.model());
   }
 
-  private Reply embed(EmbeddingsRequest asked) throws IOException {
+  private Reply embed(EmbeddingsRequest asked, Fault fault) throws IOException {
     try {
       int count = countTokens(asked.inputs());
       limits.take(asked.model(), count);
-      Reply reply = EmbeddingsReply.write(asked, embedder(asked.model()), count);
+      Reply reply = EmbeddingsReply.write(asked, vectors(asked, fault), count);
       embeddingsRequests.increment();
       texts.add(asked.inputs().size());
       tokensCharged.add(count);
@@ -138,13 +157,13 @@ public final class OpenAiSimulator implements AutoCloseable {
     }
   }
 
-  /** An answer that is about no model tells the limits of the first. */
-  private Reply onDefaultModel(Reply reply) {
-    return limits.describeOn(reply, Model.all().getFirst());
-  }
-
-  private Embedder embedder(Model model) {
-    return Objects.requireNonNull(embedders.get(model));
+  private List<Embedding> vectors(EmbeddingsRequest asked, Fault fault) {
+    Embedder embedder = Objects.requireNonNull(embedders.get(asked.model()));
+    List<Embedding> vectors = new ArrayList<>();
+    for (String text : asked.inputs()) {
+      vectors.add(new Embedding(vectors.size(), embedder.embed(text, asked.dimensions())));
+    }
+    return SpoiltVectors.spoil(vectors, fault);
   }
 
   private int countTokens(List<String> inputs) throws OpenAiError {

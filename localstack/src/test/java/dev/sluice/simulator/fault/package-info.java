@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator.fault;
+
+import org.jspecify.annotations.NullMarked;
