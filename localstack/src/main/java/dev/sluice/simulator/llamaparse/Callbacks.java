@@ -1,55 +1,61 @@
 package dev.sluice.simulator.llamaparse;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.sluice.simulator.http.Json;
+import dev.sluice.simulator.clock.Timer;
+import dev.sluice.simulator.fault.Fault;
+import dev.sluice.simulator.fault.FaultKind;
+import dev.sluice.simulator.fault.Faults;
+import dev.sluice.simulator.fault.Operation;
 import dev.sluice.simulator.llamaparse.Job.OwedCallback;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls submitters back: ids only, signed, a few attempts, then never again. */
+/**
+ * Calls submitters back: a few attempts, then never again. Nothing waits on a thread. What is under
+ * way when it is closed stays owed, and the next start delivers it.
+ */
 final class Callbacks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
-  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
 
-  private final HttpClient http;
+  /** How long a reordered callback waits for the next one if the plan does not say. */
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(5);
+
   private final JobStore jobs;
   private final List<Duration> waits;
   private final Clock clock;
-  private final LongAdder attempts = new LongAdder();
+  private final Timer timer;
+  private final Faults faults;
+  private final CallbackSender sender;
+  private final PastCallbacks past = new PastCallbacks();
+  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicReference<@Nullable Delivery> held = new AtomicReference<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Callbacks(HttpClient http, JobStore jobs, List<Duration> waits, Clock clock) {
-    this.http = http;
+  Callbacks(HttpClient http, JobStore jobs, LlamaParseOptions options) {
     this.jobs = jobs;
-    this.waits = waits;
-    this.clock = clock;
+    this.waits = options.callbackWaits();
+    this.clock = options.clock();
+    this.timer = options.timer();
+    this.faults = options.faults();
+    this.sender = new CallbackSender(http);
   }
 
   /** Starts the delivery of callbacks that a job owes. */
   void deliver(Job job, List<OwedCallback> callbacks) {
-    if (!threads.isShutdown()) {
-      callbacks.forEach(callback -> threads.execute(() -> deliver(job, callback)));
-    }
+    callbacks.forEach(callback -> begin(job, callback, faults.next(Operation.CALLBACK)));
   }
 
   long attempts() {
-    return attempts.sum();
+    return sender.attempts();
   }
 
   @Override
@@ -58,96 +64,109 @@ final class Callbacks implements AutoCloseable {
     Threads.await(threads);
   }
 
-  private void deliver(Job job, OwedCallback callback) {
+  private void begin(Job job, OwedCallback callback, Fault fault) {
     try {
-      attempt(job, callback, request(job, callback));
-      jobs.update(job.id(), current -> current.settled(callback));
-    } catch (InterruptedException e) {
-      // Stopped while it was still owed: the next start delivers it.
-      Thread.currentThread().interrupt();
+      CallbackMessage message = CallbackMessage.write(job, callback, clock.instant(), fault);
+      begin(new Delivery(numbers.incrementAndGet(), job, callback, message, fault));
     } catch (IllegalArgumentException e) {
       LOG.warn("job {}: its webhook cannot be called: {}", job.id(), e.getMessage());
-      jobs.update(job.id(), current -> current.settled(callback));
+      settle(job, callback);
     }
   }
 
-  private void attempt(Job job, OwedCallback callback, HttpRequest request)
-      throws InterruptedException {
-    for (int attempt = 0; attempt <= waits.size(); attempt++) {
-      String outcome = send(request);
+  private void begin(Delivery delivery) {
+    if (delivery.fault().is(FaultKind.LOST)) {
+      settle(delivery.job(), delivery.callback());
+    } else if (delivery.fault().is(FaultKind.REORDERED)) {
+      hold(delivery);
+    } else {
+      later(delivery.fault().how().latency(), () -> attempt(delivery, 0));
+    }
+  }
+
+  private void hold(Delivery delivery) {
+    Delivery before = held.getAndSet(delivery);
+    if (before != null) {
+      start(() -> attempt(before, 0));
+    }
+    Duration longest = delivery.fault().how().latency();
+    later(longest.isZero() ? LONGEST_HOLD : longest, () -> release(delivery));
+  }
+
+  private void release(Delivery delivery) {
+    if (held.compareAndSet(delivery, null)) {
+      start(() -> attempt(delivery, 0));
+    }
+  }
+
+  private void attempt(Delivery delivery, int failed) {
+    try {
+      if (failed == 0 && delivery.fault().is(FaultKind.FORGED)) {
+        var unused = sender.send(delivery.message().forged());
+      }
+      String outcome = sender.send(delivery.message());
       if (outcome.isEmpty()) {
-        return;
+        delivered(delivery);
+      } else {
+        failed(delivery, failed + 1, outcome);
       }
-      LOG.info(
-          "job {}: attempt {} of callback {} failed: {}",
-          job.id(),
-          attempt + 1,
-          callback.eventType(),
-          outcome);
-      if (attempt < waits.size()) {
-        Thread.sleep(waits.get(attempt));
-      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalArgumentException e) {
+      LOG.warn("job {}: its webhook cannot be called: {}", delivery.job().id(), e.getMessage());
+      end(delivery);
     }
-    LOG.warn(
-        "job {}: callback {} is given up; only polling finds the job now",
-        job.id(),
-        callback.eventType());
   }
 
-  /** Why the attempt failed, empty if it did not. */
-  private String send(HttpRequest request) throws InterruptedException {
-    attempts.increment();
+  private void failed(Delivery delivery, int attempts, String outcome) {
+    String job = delivery.job().id();
+    String event = delivery.callback().eventType();
+    LOG.info("job {}: attempt {} of callback {} failed: {}", job, attempts, event, outcome);
+    if (attempts <= waits.size()) {
+      later(waits.get(attempts - 1), () -> attempt(delivery, attempts));
+    } else {
+      LOG.warn("job {}: callback {} is given up; only polling finds the job now", job, event);
+      end(delivery);
+    }
+  }
+
+  private void delivered(Delivery delivery) throws InterruptedException {
+    if (delivery.fault().is(FaultKind.DOUBLED)) {
+      var unused = sender.send(delivery.message());
+    }
+    if (delivery.fault().is(FaultKind.REPLAYED)) {
+      var unused = sender.send(past.one(delivery.fault()).orElse(delivery.message()));
+    }
+    past.add(delivery.message());
+    end(delivery);
+  }
+
+  /** Lets go of one that was held for this one to pass it. */
+  private void end(Delivery delivery) {
+    settle(delivery.job(), delivery.callback());
+    Delivery waiting = held.get();
+    if (waiting != null && waiting.number() < delivery.number()) {
+      release(waiting);
+    }
+  }
+
+  private void settle(Job job, OwedCallback callback) {
+    var unused = jobs.update(job.id(), current -> current.settled(callback));
+  }
+
+  private void later(Duration delay, Runnable task) {
+    if (delay.isZero()) {
+      start(task);
+    } else {
+      timer.after(delay, () -> start(task));
+    }
+  }
+
+  private void start(Runnable task) {
     try {
-      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      return status / 100 == 2 ? "" : "answered " + status;
-    } catch (IOException e) {
-      return e.getClass().getSimpleName();
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed meanwhile: the callback stays owed");
     }
-  }
-
-  private HttpRequest request(Job job, OwedCallback callback) {
-    Webhook webhook = job.submission().webhooks().get(callback.webhook());
-    byte[] body = body(job, callback, webhook, clock.instant());
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(webhook.webhookUrl()))
-            .timeout(ATTEMPT_TIMEOUT)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    headers(webhook, callback, body).forEach(request::setHeader);
-    return request.build();
-  }
-
-  private static Map<String, String> headers(Webhook webhook, OwedCallback callback, byte[] body) {
-    Map<String, String> headers = new LinkedHashMap<>(webhook.webhookHeaders());
-    headers.put("Content-Type", "application/json");
-    headers.put("User-Agent", "llamaindex-webhook-service/1.0");
-    headers.put("X-Webhook-Event-ID", callback.eventId());
-    headers.put("X-Webhook-Event-Type", callback.eventType());
-    String secret = webhook.webhookSigningSecret();
-    if (secret != null) {
-      byte[] key = secret.getBytes(StandardCharsets.US_ASCII);
-      headers.put("LC-Signature", "sha256=" + Digest.hmac(key, body));
-    }
-    return headers;
-  }
-
-  private static byte[] body(Job job, OwedCallback callback, Webhook webhook, Instant now) {
-    Map<String, Object> event = new LinkedHashMap<>();
-    event.put("event_id", callback.eventId());
-    event.put("event_type", callback.eventType());
-    event.put("timestamp", seconds(now));
-    event.put("data", Map.of("id", job.id(), "job_id", job.id()));
-    try {
-      String json = Json.MAPPER.writeValueAsString(event);
-      return webhook.asObject()
-          ? json.getBytes(StandardCharsets.UTF_8)
-          : Json.MAPPER.writeValueAsBytes(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an event could not be written as JSON", e);
-    }
-  }
-
-  /** Seconds with microseconds, in plain digits: a double would be written with an exponent. */
-  private static BigDecimal seconds(Instant now) {
-    return BigDecimal.valueOf(now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000, 6);
   }
 }

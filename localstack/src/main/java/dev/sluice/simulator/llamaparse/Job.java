@@ -52,6 +52,11 @@ record Job(
    */
   record OwedCallback(String eventId, String eventType, int webhook) {}
 
+  /** It has ended and told everyone. */
+  boolean isOver() {
+    return status.isFinal() && owed.isEmpty();
+  }
+
   Job withSource(String file, Instant now) {
     return new Job(id, name, status, submission, file, failure, outcome, createdAt, now, owed);
   }

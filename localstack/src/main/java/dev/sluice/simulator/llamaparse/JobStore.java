@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,7 @@ final class JobStore {
   private final Path directory;
   private final Clock clock;
   private final Duration retention;
+  private final Object changes = new Object();
   private final Map<String, Job> jobs = new ConcurrentHashMap<>();
 
   JobStore(Path stateDirectory, Clock clock, Duration retention) throws IOException {
@@ -69,6 +71,20 @@ final class JobStore {
     jobs.put(job.id(), job);
   }
 
+  /** Returns when the job is so, or has gone, or the time is over, or the thread is told to end. */
+  void await(String id, Predicate<Job> condition, Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    synchronized (changes) {
+      try {
+        while (find(id).filter(condition.negate()).isPresent() && System.nanoTime() < end) {
+          changes.wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   /**
    * Changes a job, one change at a time.
    *
@@ -86,6 +102,9 @@ final class JobStore {
               }
               return next;
             });
+    synchronized (changes) {
+      changes.notifyAll();
+    }
     return Optional.ofNullable(updated);
   }
 

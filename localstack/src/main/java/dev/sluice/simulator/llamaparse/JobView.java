@@ -1,10 +1,13 @@
 package dev.sluice.simulator.llamaparse;
 
 import dev.sluice.simulator.document.ParsedPage;
+import dev.sluice.simulator.fault.Fault;
+import dev.sluice.simulator.fault.FaultKind;
 import dev.sluice.simulator.llamaparse.Job.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as the API shows them. */
@@ -13,11 +16,12 @@ final class JobView {
 
   private JobView() {}
 
-  static Map<String, @Nullable Object> of(Job job) {
+  /** A job, in another status if the fault says so. */
+  static Map<String, @Nullable Object> of(Job job, Fault fault) {
     Map<String, @Nullable Object> view = new LinkedHashMap<>();
     view.put("id", job.id());
     view.put("project_id", PROJECT);
-    view.put("status", job.status().name());
+    view.put("status", status(job, fault));
     view.put("name", job.name());
     view.put("tier", job.submission().tier().wireName());
     view.put("error_message", job.failure() == null ? null : job.failure().message());
@@ -28,13 +32,29 @@ final class JobView {
     return view;
   }
 
-  /** What a job used and cost. */
-  static Map<String, Object> metadata(Outcome outcome) {
+  private static String status(Job job, Fault fault) {
+    if (!fault.is(FaultKind.JOB_STATUS)) {
+      return job.status().name();
+    }
+    String said = fault.how().jobStatus();
+    return said == null ? JobStatus.RUNNING.name() : said;
+  }
+
+  /**
+   * What a job used and cost.
+   *
+   * @param missing a page that is to be shown as failed
+   */
+  static Map<String, Object> metadata(Outcome outcome, OptionalInt missing) {
     return Map.of(
-        "job_pages", outcome.pages(),
-        "job_failed_pages", outcome.failedPages(),
-        "job_credits_usage", outcome.credits(),
-        "job_is_cache_hit", outcome.credits() == 0);
+        "job_pages",
+        outcome.pages(),
+        "job_failed_pages",
+        outcome.failedPages() + (missing.isPresent() ? 1 : 0),
+        "job_credits_usage",
+        outcome.credits(),
+        "job_is_cache_hit",
+        outcome.credits() == 0);
   }
 
   static Map<String, Object> markdown(List<ParsedPage> pages) {

@@ -1,5 +1,7 @@
 package dev.sluice.simulator.llamaparse;
 
+import dev.sluice.simulator.clock.Timer;
+import dev.sluice.simulator.fault.Faults;
 import dev.sluice.simulator.http.Behaviour;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +25,8 @@ import java.util.Set;
  * @param callbackWaits the pauses after the first and each further failed attempt of a callback;
  *     one attempt more than pauses is made
  * @param behaviour asked before each request is answered
+ * @param faults what goes wrong
+ * @param timer what is waited for by
  * @param clock the time of jobs, retention and addresses
  */
 public record LlamaParseOptions(
@@ -37,6 +41,8 @@ public record LlamaParseOptions(
     Duration resultUrlLifetime,
     List<Duration> callbackWaits,
     Behaviour behaviour,
+    Faults faults,
+    Timer timer,
     Clock clock) {
 
   private static final Map<Tier, Integer> PUBLISHED_CREDITS =
@@ -56,6 +62,8 @@ public record LlamaParseOptions(
         Duration.ofMinutes(15),
         List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)),
         Behaviour.GOOD,
+        new Faults(Timer.REAL),
+        Timer.REAL,
         Clock.systemUTC());
   }
 
@@ -72,6 +80,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         behaviour,
+        faults,
+        timer,
         clock);
   }
 
@@ -88,6 +98,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         behaviour,
+        faults,
+        timer,
         clock);
   }
 
@@ -104,6 +116,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         behaviour,
+        faults,
+        timer,
         clock);
   }
 
@@ -120,6 +134,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         behaviour,
+        faults,
+        timer,
         clock);
   }
 
@@ -136,6 +152,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         value,
         behaviour,
+        faults,
+        timer,
         clock);
   }
 
@@ -152,6 +170,8 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         value,
+        faults,
+        timer,
         clock);
   }
 
@@ -168,6 +188,44 @@ public record LlamaParseOptions(
         resultUrlLifetime,
         callbackWaits,
         behaviour,
+        faults,
+        timer,
         value);
+  }
+
+  public LlamaParseOptions withFaults(Faults value) {
+    return new LlamaParseOptions(
+        port,
+        stateDirectory,
+        apiKeys,
+        creditsPerPage,
+        credits,
+        submissionsPerSecond,
+        parallelParses,
+        retention,
+        resultUrlLifetime,
+        callbackWaits,
+        behaviour,
+        value,
+        timer,
+        clock);
+  }
+
+  public LlamaParseOptions withTimer(Timer value) {
+    return new LlamaParseOptions(
+        port,
+        stateDirectory,
+        apiKeys,
+        creditsPerPage,
+        credits,
+        submissionsPerSecond,
+        parallelParses,
+        retention,
+        resultUrlLifetime,
+        callbackWaits,
+        behaviour,
+        faults,
+        value,
+        clock);
   }
 }

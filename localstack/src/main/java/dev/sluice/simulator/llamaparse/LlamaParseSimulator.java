@@ -33,9 +33,13 @@ public final class LlamaParseSimulator implements AutoCloseable {
     SourceStore sources = new SourceStore(state, http);
     ResultStore results = new ResultStore(state);
     ResultUrls urls = new ResultUrls(state, options.resultUrlLifetime(), options.clock());
-    callbacks = new Callbacks(http, jobs, options.callbackWaits(), options.clock());
+    callbacks = new Callbacks(http, jobs, options);
     queue = new ParseQueue(options, jobs, sources, results, callbacks);
-    Api api = new Api(options, jobs, sources, results, urls, queue, this::baseUrl);
+    Api api =
+        new Api(
+            options,
+            new SubmissionApi(options, jobs, sources, queue),
+            new JobApi(jobs, results, urls, queue, this::baseUrl));
     results.keepOnly(jobs.resultIds());
     sources.deleteOlderThan(options.clock().instant().minus(options.retention()));
     front = HttpFront.start(options.port(), options.behaviour(), api::answer);
@@ -58,8 +62,7 @@ public final class LlamaParseSimulator implements AutoCloseable {
 
   /** Whether every job has ended and every callback was delivered or given up. */
   public boolean isIdle() {
-    return jobs.newestFirst().stream()
-        .allMatch(job -> job.status().isFinal() && job.owed().isEmpty());
+    return jobs.newestFirst().stream().allMatch(Job::isOver);
   }
 
   /**

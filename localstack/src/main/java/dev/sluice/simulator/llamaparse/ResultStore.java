@@ -7,6 +7,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,14 +27,32 @@ final class ResultStore {
   void put(String jobId, List<ParsedPage> pages) throws IOException {
     Json.MAPPER.writeValue(pagesFile(jobId).toFile(), pages);
     try (BufferedWriter out = Files.newBufferedWriter(markdownFile(jobId))) {
-      for (ParsedPage page : pages) {
-        out.write("<!-- page " + page.number() + " -->\n\n");
-        if (!page.markdown().isEmpty()) {
-          out.write(page.markdown());
-          out.write("\n\n");
-        }
+      write(pages, out);
+    }
+  }
+
+  /** The Markdown of these pages, as {@link #put} stores it. */
+  static String text(List<ParsedPage> pages) throws IOException {
+    StringBuilder text = new StringBuilder();
+    write(pages, text);
+    return text.toString();
+  }
+
+  private static void write(List<ParsedPage> pages, Appendable out) throws IOException {
+    for (ParsedPage page : pages) {
+      out.append("<!-- page ").append(Integer.toString(page.number())).append(" -->\n\n");
+      if (!page.markdown().isEmpty()) {
+        out.append(page.markdown()).append("\n\n");
       }
     }
+  }
+
+  /** The pages, of which the one at this place could not be read. */
+  static List<ParsedPage> without(List<ParsedPage> pages, int place) {
+    List<ParsedPage> fewer = new ArrayList<>(pages);
+    int number = pages.get(place).number();
+    fewer.set(place, ParsedPage.failed(number, "The page could not be read."));
+    return fewer;
   }
 
   /** Deletes the results that no job refers to any more. */
