@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.cli.api.ApiException;
+import dev.sluice.cli.faults.AdminRefused;
 import dev.sluice.localstack.LocalCloudException;
 import dev.sluice.localstack.cache.CacheUnavailable;
 import dev.sluice.localstack.postgres.PostgresUnavailable;
@@ -53,6 +54,7 @@ final class Failures {
   private static boolean isSentence(Exception failure) {
     return failure instanceof CommandFailure
         || failure instanceof ApiException
+        || failure instanceof AdminRefused
         || failure instanceof LocalCloudException
         || failure instanceof CacheUnavailable
         || failure instanceof PostgresUnavailable;

@@ -67,6 +67,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new ResetCommand(surroundings))
             .addSubcommand(new MigrateCommand(surroundings))
             .addSubcommand(new TokenCommand(surroundings))
+            .addSubcommand(new FaultsCommand(surroundings))
             .addSubcommand(bench(surroundings))
             .addSubcommand(new TestCommand());
     Failures failures = new Failures(surroundings);

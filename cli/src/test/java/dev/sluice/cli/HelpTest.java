@@ -15,7 +15,7 @@ class HelpTest {
   @ValueSource(
       strings = {
         "demo", "up", "down", "ingest", "status", "search", "logs", "retry", "cancel", "delete",
-        "redrive", "reset", "migrate", "token", "bench", "test"
+        "redrive", "faults", "reset", "migrate", "token", "bench", "test"
       })
   void teachesEachCommandByExamples(String command) {
     Bench bench = new Bench(folder);
@@ -23,6 +23,16 @@ class HelpTest {
     assertThat(bench.out())
         .contains("Usage: ./sluice " + command)
         .contains("Examples:", "./sluice " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"show", "set", "clear", "log", "limits"})
+  void teachesWhatCanBeDoneWithFaultsByExamples(String command) {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("faults", command, "--help")).isZero();
+    assertThat(bench.out())
+        .contains("Usage: ./sluice faults " + command)
+        .contains("Examples:", "  ./sluice faults " + command);
   }
 
   @Test

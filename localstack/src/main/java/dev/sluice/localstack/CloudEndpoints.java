@@ -7,10 +7,19 @@ import java.util.Map;
 /**
  * Where a running local cloud can be reached.
  *
+ * @param admin where the simulated providers are told how to behave
  * @param jdbc URL of the database, without user and password
  */
 public record CloudEndpoints(
-    URI api, URI sqs, URI s3, URI secrets, URI llamaParse, URI openAi, URI lambda, String jdbc) {
+    URI api,
+    URI sqs,
+    URI s3,
+    URI secrets,
+    URI llamaParse,
+    URI openAi,
+    URI lambda,
+    URI admin,
+    String jdbc) {
 
   /** By the names that {@code cloud.json} uses. */
   public Map<String, String> byName() {
@@ -22,6 +31,7 @@ public record CloudEndpoints(
     names.put("llama_parse", llamaParse.toString());
     names.put("open_ai", openAi.toString());
     names.put("lambda", lambda.toString());
+    names.put("admin", admin.toString());
     names.put("jdbc", jdbc);
     return names;
   }

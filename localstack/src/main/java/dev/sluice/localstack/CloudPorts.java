@@ -9,7 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ports on 127.0.0.1 that a local cloud listens on. */
+/**
+ * The ports on 127.0.0.1 that a local cloud listens on.
+ *
+ * @param admin where the simulated providers are told how to behave
+ */
 public record CloudPorts(
     int gateway,
     int sqs,
@@ -18,21 +22,23 @@ public record CloudPorts(
     int llamaParse,
     int openAi,
     int lambda,
-    int postgres) {
+    int postgres,
+    int admin) {
 
   /** The first port when SLUICE_PORT names no other. */
   public static final int DEFAULT_FIRST = 7080;
 
-  private static final int COUNT = 8;
+  private static final int COUNT = 9;
 
-  /** Eight ports in a row, the gateway's first. */
+  /** Nine ports in a row, the gateway's first. */
   public static CloudPorts from(int first) {
     if (first < 1 || first > 65_535 - COUNT) {
       throw new LocalCloudException(
           "SLUICE_PORT must be between 1 and %d, not %d.".formatted(65_535 - COUNT, first));
     }
     return new CloudPorts(
-        first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7);
+        first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7,
+        first + 8);
   }
 
   /** Ports that are free now, for tests. */
@@ -43,7 +49,7 @@ public record CloudPorts(
         sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
       int[] p = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      return new CloudPorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7]);
+      return new CloudPorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]);
     } finally {
       for (ServerSocket socket : sockets) {
         socket.close();
@@ -69,6 +75,7 @@ public record CloudPorts(
     needed.put("the LlamaParse simulator", llamaParse);
     needed.put("the OpenAI simulator", openAi);
     needed.put("Lambda", lambda);
+    needed.put("the simulators' admin", admin);
     needed.forEach(CloudPorts::demandFree);
   }
 
@@ -78,7 +85,7 @@ public record CloudPorts(
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new LocalCloudException(
-          "Port %d, which %s should get, is already in use: set SLUICE_PORT to the first of eight free ports."
+          "Port %d, which %s should get, is already in use: set SLUICE_PORT to the first of nine free ports."
               .formatted(port, server),
           e);
     }

@@ -3,6 +3,9 @@ package dev.sluice.localstack;
 import dev.sluice.localstack.postgres.DatabaseMigrator;
 import dev.sluice.localstack.postgres.LocalPostgres;
 import dev.sluice.localstack.template.CloudTemplate;
+import dev.sluice.simulator.admin.AdminServer;
+import dev.sluice.simulator.clock.Timer;
+import dev.sluice.simulator.fault.Faults;
 import dev.sluice.simulator.llamaparse.LlamaParseOptions;
 import dev.sluice.simulator.llamaparse.LlamaParseSimulator;
 import dev.sluice.simulator.openai.OpenAiOptions;
@@ -27,35 +30,52 @@ public final class CloudServers {
   private final AwsServices aws;
   private final LlamaParseSimulator llamaParse;
   private final OpenAiSimulator openAi;
+  private final Faults faults;
+  private final AdminServer admin;
 
   private CloudServers(
       LocalPostgres postgres,
       AwsServices aws,
       LlamaParseSimulator llamaParse,
-      OpenAiSimulator openAi) {
+      OpenAiSimulator openAi,
+      Faults faults,
+      AdminServer admin) {
     this.postgres = postgres;
     this.aws = aws;
     this.llamaParse = llamaParse;
     this.openAi = openAi;
+    this.faults = faults;
+    this.admin = admin;
   }
 
   /** Starts them side by side; returns when all answer and the database has its newest schema. */
   static CloudServers start(CloudOptions options, CloudTemplate template, StartUp startUp)
       throws IOException, InterruptedException {
     CompletableFuture<Map<String, String>> passwords = new CompletableFuture<>();
+    Faults faults = new Faults(Timer.REAL);
+    faults.begin(options.simulators().faults());
     CompletableFuture<LocalPostgres> postgres =
         startUp.begin("database", () -> startDatabase(options, startUp, passwords));
     CompletableFuture<LlamaParseSimulator> llamaParse =
-        startUp.begin("LlamaParse simulator", () -> startLlamaParse(options, startUp));
+        startUp.begin("LlamaParse simulator", () -> startLlamaParse(options, faults, startUp));
     CompletableFuture<OpenAiSimulator> openAi =
-        startUp.begin("OpenAI simulator", () -> startOpenAi(options, startUp));
+        startUp.begin("OpenAI simulator", () -> startOpenAi(options, faults, startUp));
     try {
       AwsServices aws =
           options.services().isPresent()
               ? RemoteServices.at(options.services().get(), template, startUp, passwords)
               : OwnServices.start(options, template, startUp, passwords);
+      AdminServer admin =
+          startUp.keep(
+              "the simulators' admin",
+              AdminServer.start(options.ports().admin(), faults, StartUp.join(openAi)));
       return new CloudServers(
-          StartUp.join(postgres), aws, StartUp.join(llamaParse), StartUp.join(openAi));
+          StartUp.join(postgres),
+          aws,
+          StartUp.join(llamaParse),
+          StartUp.join(openAi),
+          faults,
+          admin);
     } finally {
       passwords.cancel(false);
     }
@@ -88,21 +108,23 @@ public final class CloudServers {
     }
   }
 
-  private static LlamaParseSimulator startLlamaParse(CloudOptions options, StartUp startUp)
-      throws IOException {
+  private static LlamaParseSimulator startLlamaParse(
+      CloudOptions options, Faults faults, StartUp startUp) throws IOException {
     LlamaParseOptions parser =
         LlamaParseOptions.defaults(options.state().resolve("llamaparse"))
             .withPort(options.ports().llamaParse())
-            .withApiKeys(Set.of(LLAMA_PARSE_KEY));
+            .withApiKeys(Set.of(LLAMA_PARSE_KEY))
+            .withFaults(faults);
     return startUp.keep("the LlamaParse simulator", LlamaParseSimulator.start(parser));
   }
 
-  private static OpenAiSimulator startOpenAi(CloudOptions options, StartUp startUp)
+  private static OpenAiSimulator startOpenAi(CloudOptions options, Faults faults, StartUp startUp)
       throws IOException {
     OpenAiOptions embeddings =
         OpenAiOptions.defaults()
             .withPort(options.ports().openAi())
             .withApiKeys(Set.of(OPEN_AI_KEY))
+            .withFaults(faults)
             .withLimits(options.simulators().embeddingLimits())
             .withClock(options.clock());
     return startUp.keep("the OpenAI simulator", OpenAiSimulator.start(embeddings));
@@ -119,6 +141,11 @@ public final class CloudServers {
 
   public OpenAiSimulator openAi() {
     return openAi;
+  }
+
+  /** What goes wrong with the simulated providers. */
+  public Faults faults() {
+    return faults;
   }
 
   /** A client of the queues. */
@@ -153,6 +180,7 @@ public final class CloudServers {
         llamaParse.baseUrl(),
         openAi.baseUrl(),
         lambda,
+        admin.baseUrl(),
         jdbc());
   }
 }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class CloudPortsTest {
   @Test
-  void takesEightPortsInARowFromTheFirst() {
+  void takesNinePortsInARowFromTheFirst() {
     assertThat(CloudPorts.from(7080))
-        .isEqualTo(new CloudPorts(7080, 7081, 7082, 7083, 7084, 7085, 7086, 7087));
+        .isEqualTo(new CloudPorts(7080, 7081, 7082, 7083, 7084, 7085, 7086, 7087, 7088));
     assertThat(CloudOptions.of(Path.of("x"), Map.of()).ports().gateway()).isEqualTo(7080);
     assertThat(CloudOptions.of(Path.of("x"), Map.of("SLUICE_PORT", "9000")).ports().postgres())
         .isEqualTo(9007);
@@ -28,7 +28,7 @@ class CloudPortsTest {
       assertThatThrownBy(() -> ports.demandFree(true))
           .isInstanceOf(LocalCloudException.class)
           .hasMessage(
-              "Port %d, which S3 should get, is already in use: set SLUICE_PORT to the first of eight free ports."
+              "Port %d, which S3 should get, is already in use: set SLUICE_PORT to the first of nine free ports."
                   .formatted(taken.getLocalPort()));
       // LocalStack may have it.
       ports.demandFree(false);
@@ -40,7 +40,7 @@ class CloudPortsTest {
     assertThatThrownBy(() -> CloudOptions.of(Path.of("x"), Map.of("SLUICE_PORT", "high")))
         .hasMessage("SLUICE_PORT must be a port number, not 'high'.");
     assertThatThrownBy(() -> CloudOptions.of(Path.of("x"), Map.of("SLUICE_PORT", "65530")))
-        .hasMessage("SLUICE_PORT must be between 1 and 65527, not 65530.");
+        .hasMessage("SLUICE_PORT must be between 1 and 65526, not 65530.");
   }
 
   @Test

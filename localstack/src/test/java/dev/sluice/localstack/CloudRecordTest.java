@@ -20,6 +20,7 @@ class CloudRecordTest {
           URI.create("http://127.0.0.1:5"),
           URI.create("http://127.0.0.1:6"),
           URI.create("http://127.0.0.1:7"),
+          URI.create("http://127.0.0.1:9"),
           "jdbc:postgresql://127.0.0.1:8/sluice");
 
   @TempDir Path state;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.localstack.lambda.InvocationResult;
 import dev.sluice.localstack.lambda.TinyFunction;
+import dev.sluice.simulator.fault.FaultKind;
+import dev.sluice.simulator.fault.FaultPlan;
+import dev.sluice.simulator.fault.FaultRule;
+import dev.sluice.simulator.fault.Operation;
 import dev.sluice.simulator.openai.MinuteLimits;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,6 +97,9 @@ class LocalCloudTest {
                 Properties: {Queue: !GetAtt Work.Arn, BatchSize: 1}
       """;
 
+  private static final FaultPlan FAULTS =
+      FaultPlan.of(3, FaultRule.always(Operation.SUBMIT, FaultKind.HTML));
+
   @TempDir static Path folder;
   private static final List<String> STEPS = Collections.synchronizedList(new ArrayList<>());
   private static CloudOptions options;
@@ -120,7 +127,7 @@ class LocalCloudTest {
                 (step, took) -> STEPS.add(step),
                 standard.clock(),
                 TestSeams.NONE,
-                new SimulatorOptions(new MinuteLimits(7, 70)))
+                new SimulatorOptions(new MinuteLimits(7, 70), FAULTS))
             .withFunctions(Map.of("tiny", Map.of("FOR_TINY", "1")), List.of("-Dof=test"));
     cloud = LocalCloud.start(options);
   }
@@ -227,6 +234,30 @@ class LocalCloudTest {
   }
 
   @Test
+  void tellsBothProvidersHowToMisbehaveAtOnePort() throws Exception {
+    URI admin = cloud.endpoints().admin();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> plan =
+          client.send(
+              HttpRequest.newBuilder(admin.resolve("/admin/faults")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> submission =
+          client.send(
+              HttpRequest.newBuilder(cloud.endpoints().llamaParse().resolve("/api/v2/parse"))
+                  .POST(HttpRequest.BodyPublishers.noBody())
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(admin.getPort()).isEqualTo(options.ports().admin());
+      assertThat(plan.body())
+          .isEqualTo(
+              "{\"seed\":3,\"rules\":[{\"provider\":\"llamaparse\",\"operation\":\"submit\",\"fault\":\"html\"}]}");
+      assertThat(submission.statusCode()).isEqualTo(502);
+      assertThat(cloud.servers().faults().log().decisions()).hasSize(1);
+    }
+  }
+
+  @Test
   void refusesASecondCloudOnTheSameState() {
     assertThatThrownBy(() -> LocalCloud.start(options))
         .isInstanceOf(LocalCloudException.class)
@@ -245,7 +276,8 @@ class LocalCloudTest {
             URI.create(cloud.endpoints().api().toString()).getPort(),
             free.openAi(),
             free.lambda(),
-            free.postgres());
+            free.postgres(),
+            free.admin());
 
     assertThatThrownBy(() -> LocalCloud.start(options.forTest(folder.resolve("second"), half)))
         .hasMessageContaining("which the LlamaParse simulator should get, is already in use");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one rule of a plan. */
 final class RuleReader {
-  private static final List<String> FIELDS =
+  static final List<String> FIELDS =
       List.of(
           "provider",
           "operation",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.simulator.admin;
+
+import org.jspecify.annotations.NullMarked;
