@@ -92,6 +92,9 @@ public final class CallbackKeys {
     if (!sameText(mac(key(parts[0]), claims), parts[5])) {
       throw new CallbackRefused("header_mac_wrong");
     }
+    if (masterKeys.keys().hasEnded(parts[0], now)) {
+      throw new CallbackRefused("key_ended");
+    }
     var genuine = read(parts);
     if (now.isAfter(genuine.expires())) {
       throw new CallbackRefused("header_expired");

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -17,6 +20,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  */
 @Singleton
 public final class Secrets {
+  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
+
   /** However often a wrong password or an unknown key comes, Secrets Manager is asked once. */
   private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
 
@@ -57,6 +62,32 @@ public final class Secrets {
                     ? fetch(id)
                     : last)
         .fields();
+  }
+
+  /**
+   * The secret's fields, fetched again when they are older than that; if they cannot be, as they
+   * were, for as long again.
+   *
+   * @throws IllegalStateException if it is not one flat JSON object of strings
+   */
+  public Map<String, String> getRecent(String id, Duration age) {
+    return fetched
+        .compute(
+            id,
+            (same, last) ->
+                last == null
+                    ? fetch(id)
+                    : clock.instant().isAfter(last.at().plus(age)) ? renewed(id, last) : last)
+        .fields();
+  }
+
+  private Fetched renewed(String id, Fetched last) {
+    try {
+      return fetch(id);
+    } catch (SdkException e) {
+      LOG.warn("Secret {} could not be read again; it is taken as it was", id, e);
+      return new Fetched(last.fields(), clock.instant());
+    }
   }
 
   private Fetched fetch(String id) {

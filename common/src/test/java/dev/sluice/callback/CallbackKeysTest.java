@@ -126,6 +126,26 @@ class CallbackKeysTest {
   }
 
   @Test
+  void believesAnOlderKeyUntilItsEndAndNoLonger() {
+    var keys = keys("k2", Map.of("k1", K1, "k1.until", NOW.toString(), "k2", K2));
+    assertThat(keys.verify(KNOWN_HEADER, NOW).keyId()).isEqualTo("k1");
+    assertThatExceptionOfType(CallbackRefused.class)
+        .isThrownBy(() -> keys.verify(KNOWN_HEADER, NOW.plusSeconds(1)))
+        .withMessage("key_ended");
+  }
+
+  @Test
+  void refusesAnEndThatIsNoneOrIsTheCurrentKeys() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> keys("k2", Map.of("k1", K1, "k1.until", "tomorrow", "k2", K2)))
+        .withMessageContaining("k1.until")
+        .withMessageNotContaining("tomorrow");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> keys("k1", Map.of("k1", K1, "k1.until", NOW.toString())))
+        .withMessageContaining("has an end");
+  }
+
+  @Test
   void looksAgainForAKeyThatItDoesNotKnow() {
     var before = MasterKeys.of(Map.of("current", "k2", "k2", K2));
     var after = MasterKeys.of(Map.of("current", "k1", "k1", K1, "k2", K2));

@@ -3,12 +3,15 @@ package dev.sluice.webhook;
 import dev.sluice.callback.CallbackHeader;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
+import dev.sluice.callback.CallbackScheme;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.telemetry.LogFields;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,28 +27,40 @@ import org.slf4j.LoggerFactory;
 final class AcceptDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(AcceptDelivery.class);
 
-  /** LlamaParse sends ids only, a few hundred bytes. */
-  static final int LARGEST_BODY = 64 * 1024;
-
+  private final AllowedSources sources;
   private final CallbackKeys keys;
+  private final FailedAttempts failures;
   private final DeliveryLog deliveries;
   private final MessageSender sender;
   private final Clock clock;
   private final Map<String, DeliveryVerifier> verifiers;
+  private final Map<CallbackScheme, Integer> largestBodies;
 
   AcceptDelivery(
+      AllowedSources sources,
       CallbackKeys keys,
+      FailedAttempts failures,
       DeliveryLog deliveries,
       MessageSender sender,
       Clock clock,
       List<DeliveryVerifier> verifiers) {
+    this.sources = sources;
     this.keys = keys;
+    this.failures = failures;
     this.deliveries = deliveries;
     this.sender = sender;
     this.clock = clock;
     this.verifiers =
         verifiers.stream()
             .collect(Collectors.toMap(DeliveryVerifier::parserName, Function.identity()));
+    this.largestBodies =
+        verifiers.stream()
+            .collect(Collectors.toMap(DeliveryVerifier::scheme, DeliveryVerifier::largestBody));
+  }
+
+  /** In bytes; what no scheme takes is not even decoded. */
+  int largestBody() {
+    return Collections.max(largestBodies.values());
   }
 
   /**
@@ -54,16 +69,23 @@ final class AcceptDelivery {
    * @throws CallbackRefused if it must not be believed; nothing was written
    */
   void accept(Delivery delivery) {
-    if (delivery.body().length > LARGEST_BODY) {
+    sources.check(delivery.source());
+    PlainJson.check(delivery);
+    var now = clock.instant();
+    var header = keys.verify(delivery.single(CallbackHeader.NAME), now);
+    if (delivery.body().length > largestBodies.getOrDefault(header.scheme(), 0)) {
       throw new CallbackRefused("body_too_large");
     }
-    var header = keys.verify(delivery.header(CallbackHeader.NAME), clock.instant());
+    failures.guard(delivery.source(), header.jobId(), now, () -> accept(delivery, header, now));
+  }
+
+  private void accept(Delivery delivery, CallbackHeader header, Instant now) {
     var job =
         deliveries.findJob(header.jobId()).orElseThrow(() -> new CallbackRefused("job_unknown"));
     LogFields.job(job.job(), job.correlationId());
     var verifier = verifierOf(job, header);
     var secret = keys.signingSecret(job.keyId(), job.job().jobId(), job.salt());
-    take(job, verifier.parserName(), verifier.verify(delivery, secret, clock.instant()));
+    take(job, verifier.parserName(), verifier.verify(delivery, secret, now));
   }
 
   private DeliveryVerifier verifierOf(CallbackJob job, CallbackHeader header) {

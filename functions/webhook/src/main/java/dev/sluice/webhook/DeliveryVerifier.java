@@ -15,6 +15,9 @@ interface DeliveryVerifier {
   /** What the job's callback header must name. */
   CallbackScheme scheme();
 
+  /** In bytes; a longer body is refused before the job is looked up. */
+  int largestBody();
+
   /**
    * Checks signature, time and shape, in that order.
    *

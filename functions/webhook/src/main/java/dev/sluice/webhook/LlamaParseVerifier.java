@@ -2,10 +2,8 @@ package dev.sluice.webhook;
 
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.callback.CallbackScheme;
-import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -14,6 +12,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class LlamaParseVerifier implements DeliveryVerifier {
   private static final String HMAC = "HmacSHA256";
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
-  private static final int LONGEST_ID = 200;
+
+  /** Ids only, a few hundred bytes. */
+  private static final int LARGEST_BODY = 64 * 1024;
+
+  /** Both ids go into rows, and the parser's into an address: no control characters, no slashes. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,199}");
 
   /** The older service says {@code parse.done}. */
   private static final Set<String> ENDED =
@@ -35,10 +39,10 @@ final class LlamaParseVerifier implements DeliveryVerifier {
 
   private static final Set<String> UNDER_WAY = Set.of("parse.pending", "parse.running");
 
-  private final ObjectMapper json;
+  private final BoundedJson json;
 
   LlamaParseVerifier(ObjectMapper json) {
-    this.json = json;
+    this.json = new BoundedJson(json, LARGEST_BODY);
   }
 
   @Override
@@ -52,26 +56,30 @@ final class LlamaParseVerifier implements DeliveryVerifier {
   }
 
   @Override
+  public int largestBody() {
+    return LARGEST_BODY;
+  }
+
+  @Override
   public VerifiedDelivery verify(Delivery delivery, String secret, Instant now) {
     checkSignature(delivery, secret);
     var event = read(delivery.body());
     checkTime(event.timestamp(), now);
     var eventId = id(event.eventId(), "event_id_malformed");
-    if (!eventId.equals(delivery.header("X-Webhook-Event-ID"))) {
+    if (!eventId.equals(delivery.single("X-Webhook-Event-ID"))) {
       throw new CallbackRefused("event_id_differs");
     }
     var type = event.eventType();
     if (type == null || !(ENDED.contains(type) || UNDER_WAY.contains(type))) {
       throw new CallbackRefused("event_type_unknown");
     }
-    var data = event.data();
-    var parseJobId = id(data == null ? null : data.anyId(), "parse_job_id_malformed");
+    var parseJobId = id(event.parseJobId(), "parse_job_id_malformed");
     return new VerifiedDelivery(eventId, type, parseJobId, ENDED.contains(type));
   }
 
   private static void checkSignature(Delivery delivery, String secret) {
     var expected = "sha256=" + hmac(secret, delivery.body());
-    var given = delivery.header("LC-Signature").toLowerCase(Locale.ROOT);
+    var given = delivery.single("LC-Signature").toLowerCase(Locale.ROOT);
     if (!MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8))) {
       throw new CallbackRefused(given.isEmpty() ? "signature_missing" : "signature_wrong");
@@ -80,15 +88,8 @@ final class LlamaParseVerifier implements DeliveryVerifier {
 
   /** The body is an object or, with the service's default output format, an object in a string. */
   private LlamaParseEvent read(byte[] body) {
-    try {
-      var node = json.readValue(body, JsonNode.class);
-      if (node.isString()) {
-        return json.readValue(node.getStringValue(), LlamaParseEvent.class);
-      }
-      return json.readValue(body, LlamaParseEvent.class);
-    } catch (IOException | RuntimeException e) {
-      throw new CallbackRefused("body_malformed");
-    }
+    var node = json.read(body);
+    return LlamaParseEvent.of(node.isString() ? json.read(node.getStringValue()) : node);
   }
 
   private static void checkTime(@Nullable Double timestamp, Instant now) {
@@ -102,7 +103,7 @@ final class LlamaParseVerifier implements DeliveryVerifier {
   }
 
   private static String id(@Nullable String id, String refusal) {
-    if (id == null || id.isBlank() || id.length() > LONGEST_ID) {
+    if (id == null || !ID.matcher(id).matches()) {
       throw new CallbackRefused(refusal);
     }
     return id;

@@ -1,18 +1,16 @@
 package dev.sluice.webhook;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.telemetry.LogFields;
-import io.micronaut.http.HttpHeaders;
+import dev.sluice.telemetry.Metrics;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Post;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +20,18 @@ final class WebhookController {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookController.class);
 
   private final AcceptDelivery acceptDelivery;
+  private final Metrics metrics;
 
-  WebhookController(AcceptDelivery acceptDelivery) {
+  WebhookController(AcceptDelivery acceptDelivery, Metrics metrics) {
     this.acceptDelivery = acceptDelivery;
+    this.metrics = metrics;
   }
 
   @Post(uri = "/llamaparse", consumes = MediaType.ALL)
-  HttpResponse<?> llamaParse(HttpHeaders headers, @Body byte @Nullable [] body) {
+  HttpResponse<?> llamaParse(APIGatewayV2HTTPEvent event) {
     LogFields.put("stage", "webhook");
     try {
-      acceptDelivery.accept(new Delivery(byName(headers), body == null ? new byte[0] : body));
+      acceptDelivery.accept(Delivery.of(event, acceptDelivery.largestBody()));
       return HttpResponse.accepted().body(Map.of());
     } catch (CallbackRefused refused) {
       return refuse(refused.reason());
@@ -61,7 +61,8 @@ final class WebhookController {
     }
   }
 
-  private static HttpResponse<?> refuse(String reason) {
+  private HttpResponse<?> refuse(String reason) {
+    metrics.count("WebhookRefused", Map.of("reason", reason));
     LogFields.put("outcome", "refused");
     LogFields.put("code", reason);
     LOG.warn("A callback was refused: {}", reason);
@@ -72,11 +73,5 @@ final class WebhookController {
     return HttpResponse.status(HttpStatus.valueOf(problem.status()))
         .contentType(MediaType.APPLICATION_JSON_PROBLEM)
         .body(problem);
-  }
-
-  private static Map<String, String> byName(HttpHeaders headers) {
-    var byName = new TreeMap<String, String>();
-    headers.forEach((name, values) -> byName.put(name, String.join(",", values)));
-    return byName;
   }
 }

@@ -18,11 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LlamaParseVerifierTest {
   private static final String SECRET =
       "a20d8a51854b01714093bdb502481486754368285e5ec555d4587b2b8fc4abea";
+  private static final String SOURCE = "192.0.2.1";
   private static final Instant NOW = Instant.parse("2026-11-24T05:00:00Z");
   private static final String BODY =
       """
       {"event_id":"e-1","event_type":"parse.success","timestamp":1795496400.1154444,\
-      "data":{"id":"pjb-1","job_id":"pjb-1"}}""";
+      "data":{"id":"pjb-1","job_id":"pjb-1"}}\
+      """;
 
   /** Made with Python's hmac module, not with the code under test. */
   private static final String SIGNATURE_OF_BODY =
@@ -34,7 +36,9 @@ class LlamaParseVerifierTest {
   void believesADeliveryThatAnotherImplementationSigned() {
     var delivery =
         new Delivery(
-            Map.of("LC-Signature", SIGNATURE_OF_BODY, "X-Webhook-Event-ID", "e-1"), bytes(BODY));
+            Map.of("LC-Signature", SIGNATURE_OF_BODY, "X-Webhook-Event-ID", "e-1"),
+            bytes(BODY),
+            SOURCE);
     assertThat(verifier.verify(delivery, SECRET, NOW))
         .isEqualTo(new VerifiedDelivery("e-1", "parse.success", "pjb-1", true));
   }
@@ -75,10 +79,19 @@ class LlamaParseVerifierTest {
   }
 
   @Test
+  void toleratesFieldsThatItDoesNotKnow() {
+    assertThat(
+            verify(BODY.replace("{\"id\"", "{\"usage\":{\"pages\":[1,2.5,null]},\"id\""), "e-1")
+                .parseJobId())
+        .isEqualTo("pjb-1");
+  }
+
+  @Test
   void acceptsAnUpperCaseSignature() {
     var signature = "SHA256=" + Signed.hmac(SECRET, bytes(BODY)).toUpperCase(java.util.Locale.ROOT);
     var delivery =
-        new Delivery(Map.of("lc-signature", signature, "x-webhook-event-id", "e-1"), bytes(BODY));
+        new Delivery(
+            Map.of("lc-signature", signature, "x-webhook-event-id", "e-1"), bytes(BODY), SOURCE);
     assertThat(verifier.verify(delivery, SECRET, NOW).nonce()).isEqualTo("e-1");
   }
 
@@ -89,7 +102,9 @@ class LlamaParseVerifierTest {
       changed[at] ^= 1;
       var delivery =
           new Delivery(
-              Map.of("LC-Signature", SIGNATURE_OF_BODY, "X-Webhook-Event-ID", "e-1"), changed);
+              Map.of("LC-Signature", SIGNATURE_OF_BODY, "X-Webhook-Event-ID", "e-1"),
+              changed,
+              SOURCE);
       assertRefused(delivery, SECRET, NOW, "signature_wrong");
     }
   }
@@ -98,7 +113,8 @@ class LlamaParseVerifierTest {
   @ValueSource(strings = {"sha256=", "sha256=00", "00", "sha1=00", " ", "sha256=é"})
   void refusesASignatureThatIsNone(String signature) {
     assertRefused(
-        new Delivery(Map.of("LC-Signature", signature, "X-Webhook-Event-ID", "e-1"), bytes(BODY)),
+        new Delivery(
+            Map.of("LC-Signature", signature, "X-Webhook-Event-ID", "e-1"), bytes(BODY), SOURCE),
         SECRET,
         NOW,
         "signature_wrong");
@@ -107,7 +123,7 @@ class LlamaParseVerifierTest {
   @Test
   void refusesADeliveryWithoutSignatureOrUnderAnotherJobsSecret() {
     assertRefused(
-        new Delivery(Map.of("X-Webhook-Event-ID", "e-1"), bytes(BODY)),
+        new Delivery(Map.of("X-Webhook-Event-ID", "e-1"), bytes(BODY), SOURCE),
         SECRET,
         NOW,
         "signature_missing");
@@ -130,7 +146,7 @@ class LlamaParseVerifierTest {
   void refusesADeliveryWhoseHeaderNamesAnotherEvent() {
     assertRefused(Signed.delivery(BODY, "e-2", SECRET), SECRET, NOW, "event_id_differs");
     assertRefused(
-        new Delivery(Map.of("LC-Signature", SIGNATURE_OF_BODY), bytes(BODY)),
+        new Delivery(Map.of("LC-Signature", SIGNATURE_OF_BODY), bytes(BODY), SOURCE),
         SECRET,
         NOW,
         "event_id_differs");
@@ -149,7 +165,12 @@ class LlamaParseVerifierTest {
         "1795496400.1154444|\"soon\"|body_malformed",
         "{\"id\":\"pjb-1\",\"job_id\":\"pjb-1\"}|{}|parse_job_id_malformed",
         "{\"id\":\"pjb-1\",\"job_id\":\"pjb-1\"}|null|parse_job_id_malformed",
-        "{\"id\":\"pjb-1\",\"job_id\":\"pjb-1\"}|[1]|body_malformed"
+        "{\"id\":\"pjb-1\",\"job_id\":\"pjb-1\"}|[1]|body_malformed",
+        "\"event_id\":\"e-1\"|\"event_id\":\"e-1\\u0000\"|event_id_malformed",
+        "\"event_id\":\"e-1\"|\"event_id\":1|body_malformed",
+        "\"event_id\":\"e-1\"|\"event_id\":\"e-1\",\"event_id\":\"e-1\"|body_malformed",
+        "\"job_id\":\"pjb-1\"|\"job_id\":\"../pjb-1\"|parse_job_id_malformed",
+        "\"job_id\":\"pjb-1\"|\"job_id\":\"pjb-1\",\"a\":[[[[[[[1]]]]]]]|body_out_of_bounds"
       })
   void refusesASignedBodyThatLacksSomething(String part, String other, String reason) {
     var body = BODY.replace(part, other);
@@ -163,6 +184,15 @@ class LlamaParseVerifierTest {
     assertThatExceptionOfType(CallbackRefused.class)
         .isThrownBy(() -> verify(body, "e-1"))
         .satisfies(refused -> assertThat(refused.reason()).matches("(body|timestamp)_malformed"));
+  }
+
+  @Test
+  void refusesASignedBodyThatIsNotUtf8() {
+    var body = bytes(BODY);
+    body[body.length - 5] = (byte) 0xff;
+    var headers =
+        Map.of("LC-Signature", "sha256=" + Signed.hmac(SECRET, body), "X-Webhook-Event-ID", "e-1");
+    assertRefused(new Delivery(headers, body, SOURCE), SECRET, NOW, "body_not_utf8");
   }
 
   private VerifiedDelivery verify(String body, String eventId) {

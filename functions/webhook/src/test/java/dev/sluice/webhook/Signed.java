@@ -15,7 +15,8 @@ final class Signed {
     var bytes = body.getBytes(StandardCharsets.UTF_8);
     return new Delivery(
         Map.of("LC-Signature", "sha256=" + hmac(secret, bytes), "X-Webhook-Event-ID", eventId),
-        bytes);
+        bytes,
+        "192.0.2.1");
   }
 
   static String hmac(String secret, byte[] body) {

@@ -43,7 +43,10 @@ class StrangerTest {
   }
 
   private static Delivery delivery(String header) {
-    return new Delivery(Map.of(CallbackHeader.NAME, header), new byte[0]);
+    return new Delivery(
+        Map.of(CallbackHeader.NAME, header, "Content-Type", "application/json"),
+        new byte[0],
+        "192.0.2.1");
   }
 
   private static ApplicationContext context() {
@@ -53,6 +56,7 @@ class StrangerTest {
             "none",
             Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nobody",
+                "WEBHOOK_SOURCES", "",
                 "datasources.default.connection-timeout", "300"));
     TestServers.shared().define("webhook", WebhookFunction.MASTER_KEYS);
     return new LambdaApplicationContextBuilder().properties(environment).start();

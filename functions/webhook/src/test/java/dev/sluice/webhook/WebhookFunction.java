@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The function as Lambda starts it, against a real database and a real queue. */
@@ -45,19 +46,37 @@ final class WebhookFunction implements AutoCloseable {
       from document
       """;
 
+  private static final String EVERY_ROW =
+      """
+      select t::text from documents t
+      union all select t::text from upload_jobs t
+      union all select t::text from webhook_log t
+      union all select t::text from job_events t
+      order by 1
+      """;
+
   final EphemeralDatabase database = EphemeralPostgres.newDatabase();
   final CallbackKeys keys =
       new CallbackKeys(
           MasterKeySource.of(MasterKeys.of(Map.of("current", "k1", "k1", MASTER_KEY))));
   private final LocalQueues queues;
+  private final S3Client objects;
   private final APIGatewayV2HTTPEventFunction function;
 
   WebhookFunction() {
+    this("");
+  }
+
+  /** With callbacks allowed from these ranges only. */
+  WebhookFunction(String sources) {
     var environment =
         TestServers.environment(
-            "webhook", database.superuser().password(), Map.of("DATABASE_URL", database.url()));
+            "webhook",
+            database.superuser().password(),
+            Map.of("DATABASE_URL", database.url(), "WEBHOOK_SOURCES", sources));
     TestServers.shared().define("webhook", MASTER_KEYS);
     queues = TestServers.shared().queues();
+    objects = S3Client.builder().forcePathStyle(true).build();
     function =
         new APIGatewayV2HTTPEventFunction(
             new LambdaApplicationContextBuilder().properties(environment).start());
@@ -80,24 +99,35 @@ final class WebhookFunction implements AutoCloseable {
   }
 
   APIGatewayV2HTTPResponse post(Map<String, String> headers, byte[] body, boolean base64) {
+    return call(
+        new Call(
+            headers,
+            base64
+                ? Base64.getEncoder().encodeToString(body)
+                : new String(body, StandardCharsets.UTF_8),
+            base64,
+            "192.0.2.1"));
+  }
+
+  /** A request as API Gateway writes it down. */
+  record Call(Map<String, String> headers, String body, boolean base64, String source) {}
+
+  APIGatewayV2HTTPResponse call(Call call) {
     var path = "/webhooks/llamaparse";
     var http =
         APIGatewayV2HTTPEvent.RequestContext.Http.builder()
             .withMethod("POST")
             .withPath(path)
-            .withSourceIp("192.0.2.1")
+            .withSourceIp(call.source())
             .build();
     return function.handleRequest(
         APIGatewayV2HTTPEvent.builder()
             .withVersion("2.0")
             .withRouteKey("POST " + path)
             .withRawPath(path)
-            .withHeaders(headers)
-            .withBody(
-                base64
-                    ? Base64.getEncoder().encodeToString(body)
-                    : new String(body, StandardCharsets.UTF_8))
-            .withIsBase64Encoded(base64)
+            .withHeaders(call.headers())
+            .withBody(call.body())
+            .withIsBase64Encoded(call.base64())
             .withRequestContext(
                 APIGatewayV2HTTPEvent.RequestContext.builder()
                     .withStage("$default")
@@ -109,15 +139,31 @@ final class WebhookFunction implements AutoCloseable {
 
   /** Takes what is on the parse queue. */
   List<String> messages() {
-    var bodies = new ArrayList<String>();
-    queues
-        .client()
-        .receiveMessage(request -> request.queueUrl(queues.url("parse")).maxNumberOfMessages(10))
-        .messages()
+    var url = queues.url("parse");
+    var messages =
+        queues
+            .client()
+            .receiveMessage(request -> request.queueUrl(url).maxNumberOfMessages(10))
+            .messages();
+    messages.forEach(
+        message ->
+            queues
+                .client()
+                .deleteMessage(
+                    request -> request.queueUrl(url).receiptHandle(message.receiptHandle())));
+    return messages.stream().map(Message::body).toList();
+  }
+
+  /** Every row of every table that a callback might reach, and every object. */
+  List<String> snapshot() throws SQLException {
+    var state = new ArrayList<>(ask(EVERY_ROW));
+    objects
+        .listObjectsV2Paginator(request -> request.bucket(TestServers.BUCKET))
+        .contents()
         .stream()
-        .map(Message::body)
-        .forEach(bodies::add);
-    return bodies;
+        .map(object -> object.key() + " " + object.eTag())
+        .forEach(state::add);
+    return state;
   }
 
   /** Takes the queue away, so that nothing can be sent. */
@@ -144,6 +190,7 @@ final class WebhookFunction implements AutoCloseable {
   @Override
   public void close() throws IOException {
     function.close();
+    objects.close();
     database.close();
   }
 }

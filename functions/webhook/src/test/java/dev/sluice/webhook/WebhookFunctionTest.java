@@ -176,7 +176,7 @@ class WebhookFunctionTest {
 
   @Test
   void refusesABodyOverItsCap() throws SQLException {
-    var body = body("e-1", "parse.success") + " ".repeat(AcceptDelivery.LARGEST_BODY);
+    var body = body("e-1", "parse.success") + " ".repeat(64 * 1024);
     assertRefused(function.post(headers(body, "e-1"), bytes(body), false));
   }
 
