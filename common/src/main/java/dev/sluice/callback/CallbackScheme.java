@@ -9,7 +9,9 @@ import java.util.Optional;
  */
 public enum CallbackScheme {
   /** {@code LC-Signature: sha256=<hex HMAC>} over the raw body, whose event id is the nonce. */
-  LLAMAPARSE("lp");
+  LLAMAPARSE("lp"),
+  /** Standard Webhooks, for any other parser: {@code webhook-id} is {@code job.kid.nonce}. */
+  STANDARD_WEBHOOKS("sw");
 
   private final String code;
 

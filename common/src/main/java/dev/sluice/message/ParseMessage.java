@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parseJobId the parser's own id of the job, where a callback named it; a callback may
  *     overtake the answer that would have told it
+ * @param parserFailed true where a callback said so and the parser has no job that could be asked
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 public record ParseMessage(
@@ -18,7 +19,8 @@ public record ParseMessage(
     JobRef job,
     int retryCount,
     String correlationId,
-    @Nullable String parseJobId)
+    @Nullable String parseJobId,
+    @Nullable Boolean parserFailed)
     implements StageMessage {
   /** What the parse stage is to do. */
   public enum Kind {
@@ -29,17 +31,23 @@ public record ParseMessage(
   }
 
   public ParseMessage(Kind kind, JobRef job, int retryCount, String correlationId) {
-    this(1, kind, job, retryCount, correlationId, null);
+    this(1, kind, job, retryCount, correlationId, null, null);
   }
 
   /** The parser says that its job is done. */
   public static ParseMessage collect(
-      JobRef job, int retryCount, String correlationId, String parseJobId) {
-    return new ParseMessage(1, Kind.COLLECT, job, retryCount, correlationId, parseJobId);
+      JobRef job, int retryCount, String correlationId, @Nullable String parseJobId) {
+    return new ParseMessage(1, Kind.COLLECT, job, retryCount, correlationId, parseJobId, null);
+  }
+
+  /** The parser says that it cannot read the document, and has nothing to fetch. */
+  public static ParseMessage failed(JobRef job, int retryCount, String correlationId) {
+    return new ParseMessage(1, Kind.COLLECT, job, retryCount, correlationId, null, true);
   }
 
   @Override
   public ParseMessage withRetryCount(int newRetryCount) {
-    return new ParseMessage(version, kind, job, newRetryCount, correlationId, parseJobId);
+    return new ParseMessage(
+        version, kind, job, newRetryCount, correlationId, parseJobId, parserFailed);
   }
 }

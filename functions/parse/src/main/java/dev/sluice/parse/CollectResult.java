@@ -35,6 +35,7 @@ final class CollectResult {
   private final DocumentStorage storage;
   private final ParserOptions options;
   private final ParsePrices prices;
+  private final ExternalParser externalParser;
 
   CollectResult(
       LlamaParse parser,
@@ -45,7 +46,8 @@ final class CollectResult {
       Transactions transactions,
       DocumentStorage storage,
       ParserOptions options,
-      ParsePrices prices) {
+      ParsePrices prices,
+      ExternalParser externalParser) {
     this.parser = parser;
     this.submitDocument = submitDocument;
     this.storeText = storeText;
@@ -55,10 +57,14 @@ final class CollectResult {
     this.storage = storage;
     this.options = options;
     this.prices = prices;
+    this.externalParser = externalParser;
   }
 
   /** Takes a job from {@code parse_queued} on. */
   Outcome collect(ParseWork work) {
+    if (ExternalParser.NAME.equals(work.job().parserName())) {
+      return externalParser.collect(work);
+    }
     var submitted = submitted(work);
     if (submitted.isPresent()) {
       return follow(work, submitted.get());
@@ -76,6 +82,9 @@ final class CollectResult {
    * give its text.
    */
   Optional<Outcome> takeUp(ParseWork work) {
+    if (externalParser.isChosen()) {
+      return Optional.empty();
+    }
     return parser
         .find(job -> SubmissionMetadata.names(work.job(), job))
         .map(

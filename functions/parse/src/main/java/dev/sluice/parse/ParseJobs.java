@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,9 @@ final class ParseJobs {
     this.transactions = transactions;
   }
 
+  /** Who parses, and with which options. */
+  record Parser(String name, String version) {}
+
   /** Text that the same bytes gave before. */
   record ParsedBefore(StoragePath path, @Nullable Integer pages) {}
 
@@ -160,13 +164,13 @@ final class ParseJobs {
 
   /** Moves the job to {@code parse_queued}; the lease stays, for the submission that follows. */
   static void queue(
-      Connection connection, ParseWork work, String parserVersion, String keyId, Duration firstPoll)
+      Connection connection, ParseWork work, Parser parser, String keyId, Duration firstPoll)
       throws SQLException {
     Sql.updateGuarded(
         connection,
         QUEUE,
-        ParserOptions.NAME,
-        parserVersion,
+        parser.name(),
+        parser.version(),
         keyId,
         seconds(firstPoll),
         work.job().job().jobId(),
@@ -188,6 +192,20 @@ final class ParseJobs {
         work.job().job().generation(),
         work.lease(),
         parseJobId);
+  }
+
+  /** Ends the lease until the parser's callback, or the next reminder. */
+  void releaseWaiting(ParseWork work, Duration nextPoll) {
+    transactions.fenced(
+        work.job().job(),
+        connection -> {
+          releaseToParser(
+              connection,
+              work,
+              Objects.requireNonNull(work.job().parseJobId(), "a parser has it"),
+              nextPoll);
+          return work;
+        });
   }
 
   /** Ends the lease and leaves the job as it is. */

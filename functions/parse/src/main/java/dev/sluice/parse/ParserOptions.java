@@ -35,6 +35,10 @@ record ParserOptions(
     UPLOAD
   }
 
+  ParseJobs.Parser parser() {
+    return new ParseJobs.Parser(NAME, parserVersion());
+  }
+
   /** Bytes parsed before with the same options are not parsed again. */
   String parserVersion() {
     return tier + "@" + version;

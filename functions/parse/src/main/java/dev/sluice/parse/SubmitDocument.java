@@ -30,6 +30,7 @@ final class SubmitDocument {
   private final CallbackKeys keys;
   private final ParserOptions options;
   private final ParsePrices prices;
+  private final ExternalParser externalParser;
 
   SubmitDocument(
       ParseJobs jobs,
@@ -40,7 +41,8 @@ final class SubmitDocument {
       DocumentStorage storage,
       CallbackKeys keys,
       ParserOptions options,
-      ParsePrices prices) {
+      ParsePrices prices,
+      ExternalParser externalParser) {
     this.jobs = jobs;
     this.ledger = ledger;
     this.storeText = storeText;
@@ -50,6 +52,7 @@ final class SubmitDocument {
     this.keys = keys;
     this.options = options;
     this.prices = prices;
+    this.externalParser = externalParser;
   }
 
   /** Takes a job from {@code uploaded} on. */
@@ -67,6 +70,9 @@ final class SubmitDocument {
                   null))
           .orElseGet(() -> new Outcome.Rejected("upload_missing", "The uploaded bytes are gone."));
     }
+    if (externalParser.isChosen()) {
+      return externalParser.submit(work);
+    }
     return reuse(work).orElseGet(() -> toParser(work));
   }
 
@@ -81,7 +87,7 @@ final class SubmitDocument {
     transactions.fenced(
         job.job(),
         connection -> {
-          ParseJobs.queue(connection, work, options.parserVersion(), keyId, firstPoll());
+          ParseJobs.queue(connection, work, options.parser(), keyId, firstPoll());
           ParseLedger.start(
               connection,
               job.job(),
@@ -108,7 +114,7 @@ final class SubmitDocument {
         work.job().job(),
         connection -> {
           ParseJobs.queue(
-              connection, work, options.parserVersion(), work.job().webhookKeyId(), firstPoll());
+              connection, work, options.parser(), work.job().webhookKeyId(), firstPoll());
           return work;
         });
     return work.at(JobStatus.PARSE_QUEUED);

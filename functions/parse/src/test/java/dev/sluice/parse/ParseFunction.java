@@ -71,7 +71,9 @@ final class ParseFunction implements AutoCloseable {
         "WEBHOOK_URL", "http://127.0.0.1:7080/webhooks/llamaparse",
         "LLAMAPARSE_URL", parser.url(),
         "LLAMAPARSE_TIER", "cost_effective",
-        "LLAMAPARSE_SUBMIT", "url");
+        "LLAMAPARSE_SUBMIT", "url",
+        "PARSER", "llamaparse",
+        "EXTERNAL_PARSER_URL", parser.url() + "/external");
   }
 
   /** The function's beans, apart from its handler's. */
@@ -165,13 +167,19 @@ final class ParseFunction implements AutoCloseable {
 
   /** Takes what is on the validate queue. */
   List<String> sent() {
-    return queues
-        .client()
-        .receiveMessage(request -> request.queueUrl(queues.url("validate")).maxNumberOfMessages(10))
-        .messages()
-        .stream()
-        .map(Message::body)
-        .toList();
+    var url = queues.url("validate");
+    var messages =
+        queues
+            .client()
+            .receiveMessage(request -> request.queueUrl(url).maxNumberOfMessages(10))
+            .messages();
+    messages.forEach(
+        message ->
+            queues
+                .client()
+                .deleteMessage(
+                    request -> request.queueUrl(url).receiptHandle(message.receiptHandle())));
+    return messages.stream().map(Message::body).toList();
   }
 
   /** One expression over a job's row. */

@@ -45,6 +45,11 @@ final class ScriptedParser implements AutoCloseable {
     answers.put("POST " + JOBS + "/upload", new Answer(status, body));
   }
 
+  /** How an external parser answers a submission. */
+  void onExternal(int status) {
+    answers.put("POST /external", new Answer(status, ""));
+  }
+
   void onGet(String id, int status, String body) {
     answers.put("GET " + JOBS + "/" + id, new Answer(status, body));
   }

@@ -39,4 +39,11 @@ final class JobMessages {
         new ParseMessage(
             ParseMessage.Kind.COLLECT, swept.job(), swept.retryCount(), swept.correlationId()));
   }
+
+  /** Tells the parse stage that the parser gave the document up. */
+  void parserFailed(SweptJob swept) {
+    sender.send(
+        PipelineStage.PARSE,
+        ParseMessage.failed(swept.job(), swept.retryCount(), swept.correlationId()));
+  }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 final class ResendDeliveries implements SweepTask {
   private static final String DUE =
       """
-      select w.nonce, j.user_id, j.document_id, j.job_id, j.generation, j.status, j.retry_count,
+      select w.nonce, w.event_type, j.user_id, j.document_id, j.job_id, j.generation, j.status, j.retry_count,
              j.correlation_id
       from webhook_log w
       join upload_jobs j on j.job_id = w.job_id
@@ -22,6 +22,8 @@ final class ResendDeliveries implements SweepTask {
       limit ?
       for update of w skip locked
       """;
+
+  private static final String PARSER_FAILED = "parser.failed";
 
   private static final String SENT =
       """
@@ -38,9 +40,9 @@ final class ResendDeliveries implements SweepTask {
     this.messages = messages;
   }
 
-  private record Delivery(String nonce, SweptJob job) {
+  private record Delivery(String nonce, String event, SweptJob job) {
     static Delivery read(ResultSet row) throws SQLException {
-      return new Delivery(row.getString("nonce"), SweptJob.read(row));
+      return new Delivery(row.getString("nonce"), row.getString("event_type"), SweptJob.read(row));
     }
   }
 
@@ -57,12 +59,21 @@ final class ResendDeliveries implements SweepTask {
             connection -> Sql.query(connection, DUE, Delivery::read, AT_ONCE));
     for (var delivery : due) {
       if (delivery.job().status() == JobStatus.PARSE_QUEUED) {
-        messages.collect(delivery.job());
+        send(delivery);
       }
       transactions.acrossTenants(
           connection ->
               Sql.update(connection, SENT, delivery.job().job().jobId(), delivery.nonce()));
     }
     return due.size();
+  }
+
+  /** A parser that cannot be asked has said in its callback only that it failed. */
+  private void send(Delivery delivery) {
+    if (delivery.event().equals(PARSER_FAILED)) {
+      messages.parserFailed(delivery.job());
+    } else {
+      messages.collect(delivery.job());
+    }
   }
 }

@@ -435,6 +435,21 @@ class SweepOnceTest {
     database.ask("update embedding_batches set " + assignments + " where batch_id = ?", batch);
   }
 
+  @Test
+  void saysAgainThatAParserFailedWhichCannotBeAsked() {
+    var job = seed.job("parse_queued", 1);
+    delivered(job, "n-1", "2 minutes");
+    database.ask("update webhook_log set event_type = 'parser.failed' where nonce = 'n-1'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("deliveries_sent", 1L);
+
+    assertThat(sqs.sentTo("parse"))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains("\"parser_failed\":true");
+  }
+
   private static String column(JobRef job, String expression) {
     return String.valueOf(
         database.ask("select " + expression + " from upload_jobs where job_id = ?", job.jobId()));

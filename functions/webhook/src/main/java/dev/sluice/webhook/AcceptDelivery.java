@@ -4,7 +4,9 @@ import dev.sluice.callback.CallbackHeader;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.callback.CallbackScheme;
+import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
+import dev.sluice.document.StoragePath;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.telemetry.LogFields;
@@ -31,6 +33,7 @@ final class AcceptDelivery {
   private final CallbackKeys keys;
   private final FailedAttempts failures;
   private final DeliveryLog deliveries;
+  private final StoreArtifact storeArtifact;
   private final MessageSender sender;
   private final Clock clock;
   private final Map<String, DeliveryVerifier> verifiers;
@@ -41,6 +44,7 @@ final class AcceptDelivery {
       CallbackKeys keys,
       FailedAttempts failures,
       DeliveryLog deliveries,
+      StoreArtifact storeArtifact,
       MessageSender sender,
       Clock clock,
       List<DeliveryVerifier> verifiers) {
@@ -48,6 +52,7 @@ final class AcceptDelivery {
     this.keys = keys;
     this.failures = failures;
     this.deliveries = deliveries;
+    this.storeArtifact = storeArtifact;
     this.sender = sender;
     this.clock = clock;
     this.verifiers =
@@ -85,7 +90,7 @@ final class AcceptDelivery {
     LogFields.job(job.job(), job.correlationId());
     var verifier = verifierOf(job, header);
     var secret = keys.signingSecret(job.keyId(), job.job().jobId(), job.salt());
-    take(job, verifier.parserName(), verifier.verify(delivery, secret, now));
+    take(job, verifier.parserName(), verifier.verify(delivery, job, secret, now));
   }
 
   private DeliveryVerifier verifierOf(CallbackJob job, CallbackHeader header) {
@@ -104,17 +109,32 @@ final class AcceptDelivery {
 
   private void take(CallbackJob job, String source, VerifiedDelivery delivery) {
     LogFields.put("event", delivery.event());
+    store(job, delivery);
     if (!deliveries.record(job.job(), source, delivery)) {
       LogFields.put("outcome", "noted");
       LOG.info("The callback needs no message");
       return;
     }
-    sender.send(
-        PipelineStage.PARSE,
-        ParseMessage.collect(
-            job.job(), job.retryCount(), job.correlationId(), delivery.parseJobId()));
+    sender.send(PipelineStage.PARSE, message(job, delivery));
     deliveries.markSent(job.job(), delivery.nonce());
     LogFields.put("outcome", "accepted");
     LOG.info("The parse stage is told to fetch the result");
+  }
+
+  /** Before the commit: a message carries no text, so the text must be there when it is read. */
+  private void store(CallbackJob job, VerifiedDelivery delivery) {
+    boolean isAwaited = job.status() == JobStatus.PARSE_QUEUED;
+    if (isAwaited
+        && delivery.artifact().isPresent()
+        && !deliveries.isKnown(job.job(), delivery.nonce())) {
+      storeArtifact.store(StoragePath.parserResult(job.job()), delivery.artifact().get());
+    }
+  }
+
+  private static ParseMessage message(CallbackJob job, VerifiedDelivery delivery) {
+    return delivery.hasFailed()
+        ? ParseMessage.failed(job.job(), job.retryCount(), job.correlationId())
+        : ParseMessage.collect(
+            job.job(), job.retryCount(), job.correlationId(), delivery.parseJobId());
   }
 }

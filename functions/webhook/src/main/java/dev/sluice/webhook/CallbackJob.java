@@ -1,6 +1,7 @@
 package dev.sluice.webhook;
 
 import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,5 @@ record CallbackJob(
     String keyId,
     String salt,
     int retryCount,
-    String correlationId) {}
+    String correlationId,
+    JobStatus status) {}

@@ -1,6 +1,7 @@
 package dev.sluice.webhook;
 
 import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
@@ -14,7 +15,7 @@ import java.util.UUID;
 final class DeliveryLog {
   private static final String FIND_JOB =
       """
-      select user_id, document_id, job_id, generation, parser_name, retry_count, correlation_id,
+      select user_id, document_id, job_id, generation, parser_name, retry_count, correlation_id, status,
              webhook_secret ->> 'kid' as key_id, webhook_secret ->> 'salt' as salt
       from upload_jobs
       where job_id = ?
@@ -26,6 +27,11 @@ final class DeliveryLog {
       insert into webhook_log (job_id, nonce, user_id, event_type, outcome, source, emitted_at)
       values (?, ?, ?, ?, ?, ?, case when ? then null else clock_timestamp() end)
       on conflict (job_id, nonce) do nothing
+      """;
+
+  private static final String IS_KNOWN =
+      """
+      select 1 from webhook_log where job_id = ? and nonce = ?
       """;
 
   private static final String MESSAGE_DUE =
@@ -51,6 +57,13 @@ final class DeliveryLog {
     return transactions.acrossTenants(
         connection ->
             Optional.ofNullable(Sql.queryForRow(connection, FIND_JOB, DeliveryLog::read, jobId)));
+  }
+
+  /** Whether the delivery came before. */
+  boolean isKnown(JobRef job, String nonce) {
+    return transactions.asTenant(
+        job.userId(),
+        connection -> Sql.queryForText(connection, IS_KNOWN, job.jobId(), nonce) != null);
   }
 
   /** Records the delivery, once however often it comes, and says whether its message is due. */
@@ -88,6 +101,7 @@ final class DeliveryLog {
         row.getString("key_id"),
         row.getString("salt"),
         row.getInt("retry_count"),
-        row.getString("correlation_id"));
+        row.getString("correlation_id"),
+        JobStatus.ofWireName(row.getString("status")));
   }
 }

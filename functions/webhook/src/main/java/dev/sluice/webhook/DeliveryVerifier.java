@@ -21,8 +21,9 @@ interface DeliveryVerifier {
   /**
    * Checks signature, time and shape, in that order.
    *
+   * @param job as its row says
    * @param secret the job's signing secret
    * @throws CallbackRefused if any of them is wrong
    */
-  VerifiedDelivery verify(Delivery delivery, String secret, Instant now);
+  VerifiedDelivery verify(Delivery delivery, CallbackJob job, String secret, Instant now);
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -61,7 +62,7 @@ final class LlamaParseVerifier implements DeliveryVerifier {
   }
 
   @Override
-  public VerifiedDelivery verify(Delivery delivery, String secret, Instant now) {
+  public VerifiedDelivery verify(Delivery delivery, CallbackJob job, String secret, Instant now) {
     checkSignature(delivery, secret);
     var event = read(delivery.body());
     checkTime(event.timestamp(), now);
@@ -74,7 +75,7 @@ final class LlamaParseVerifier implements DeliveryVerifier {
       throw new CallbackRefused("event_type_unknown");
     }
     var parseJobId = id(event.parseJobId(), "parse_job_id_malformed");
-    return new VerifiedDelivery(eventId, type, parseJobId, ENDED.contains(type));
+    return new VerifiedDelivery(eventId, type, parseJobId, ENDED.contains(type), Optional.empty());
   }
 
   private static void checkSignature(Delivery delivery, String secret) {

@@ -27,8 +27,13 @@ final class WebhookController {
     this.metrics = metrics;
   }
 
-  @Post(uri = "/llamaparse", consumes = MediaType.ALL)
-  HttpResponse<?> llamaParse(APIGatewayV2HTTPEvent event) {
+  /**
+   * Two addresses of one door: what a callback must be is in the header that we gave with its job.
+   */
+  @Post(
+      uris = {"/llamaparse", "/parser"},
+      consumes = MediaType.ALL)
+  HttpResponse<?> callback(APIGatewayV2HTTPEvent event) {
     LogFields.put("stage", "webhook");
     try {
       acceptDelivery.accept(Delivery.of(event, acceptDelivery.largestBody()));

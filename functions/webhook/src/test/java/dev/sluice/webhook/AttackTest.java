@@ -70,6 +70,7 @@ class AttackTest {
   void listenAndSubmitAJob() throws SQLException {
     listen("dev.sluice.webhook", log);
     listen("metrics", metrics);
+    jobs.put("external", function.insertJob("external", "k1"));
     genuine =
         new Genuine(
             function.insertJob("llamaparse", "k1"), function.keys, Clock.systemUTC().instant());

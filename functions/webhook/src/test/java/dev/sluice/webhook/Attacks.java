@@ -46,6 +46,9 @@ final class Attacks {
     all.onTheBody();
     all.byTheParserItself();
     all.byTheBytes();
+    all.onOurOwnContract();
+    all.onItsBody();
+    all.inward();
     return List.copyOf(all.attacks);
   }
 
@@ -245,9 +248,160 @@ final class Attacks {
         "the signature twice, in other letters",
         job -> job.with("LC-Signature", "sha256=00"),
         TWICE);
+    add(
+        "a header of the other scheme",
+        job ->
+            job.with(
+                HEADER,
+                job.keys.header(
+                    job.job.jobId(), CallbackScheme.STANDARD_WEBHOOKS, job.now.plusSeconds(60))),
+        "scheme_differs");
     add("the event's id twice", job -> job.with("x-webhook-event-id", "e-1,e-1"), TWICE);
   }
 
+  private void onOurOwnContract() {
+    kind = "Our own contract: signature, id and time";
+    own("no signature", job -> without(job, "webhook-signature"), "signature_missing");
+    own("LlamaParse's signature instead", Attacks::llamaSignature, "signature_missing");
+    own(
+        "another version of signature only",
+        job -> job.with("webhook-signature", "v1a," + SIGNED),
+        WRONG);
+    own(
+        "a signature without its version",
+        job -> job.with("webhook-signature", job.headers().get("webhook-signature").substring(3)),
+        WRONG);
+    own(
+        "signed with another secret",
+        job -> job.signed(job.body(), job.id("n-1"), job.now, "whsec_" + SIGNED),
+        WRONG);
+    own(
+        "nine signatures, the last one right",
+        job ->
+            job.with(
+                "webhook-signature",
+                ("v1," + SIGNED + " ").repeat(8) + job.headers().get("webhook-signature")),
+        WRONG);
+    own("the signature twice", job -> job.with("Webhook-Signature", "v1," + SIGNED), WRONG);
+    own("another id than was signed", job -> job.with("webhook-id", job.id("n-2")), WRONG);
+    own("another time than was signed", job -> job.with("webhook-timestamp", "1795496400"), WRONG);
+    own("the id twice", job -> job.with("Webhook-Id", job.id("n-1")), TWICE);
+    own("signed six minutes ago", job -> job.at(Duration.ofMinutes(-6)), TIME);
+    own("signed six minutes ahead", job -> job.at(Duration.ofMinutes(6)), TIME);
+    own(
+        "an id of another job",
+        job -> job.signed(job.body(), new UUID(7, 7) + ".k1.n-1", job.now, job.secret()),
+        "event_id_differs");
+    own(
+        "an id under another key",
+        job -> job.signed(job.body(), job.job.jobId() + ".k2.n-1", job.now, job.secret()),
+        "event_id_differs");
+    own(
+        "an id with a path in it",
+        job -> job.signed(job.body(), job.id("../n"), job.now, job.secret()),
+        "event_id_malformed");
+    own(
+        "a header of LlamaParse's scheme",
+        job -> job.with(HEADER, job.header(CallbackScheme.LLAMAPARSE)),
+        "scheme_differs");
+  }
+
+  private void onItsBody() {
+    kind = "Our own contract: rightly signed, and still wrong";
+    own(
+        "a field that is not in the contract",
+        job -> job.signed(job.body().replace("\"meta\"", "\"more\":1,\"meta\"")),
+        MALFORMED);
+    own(
+        "no field about the parser",
+        job -> job.signed(job.body().replaceFirst(",\"meta\".*\\}\\}", "}")),
+        MALFORMED);
+    own(
+        "another job in the body",
+        job ->
+            job.signed(job.body().replace(job.job.jobId().toString(), new UUID(7, 7).toString())),
+        "job_differs");
+    own(
+        "a status that is none",
+        job -> job.signed(job.body("done", job.inline())),
+        "status_unknown");
+    own("complete, without a text", job -> job.signed(job.body("complete", "")), "status_unknown");
+    own(
+        "two texts",
+        job -> job.signed(job.body("complete", job.inline() + "," + job.inline())),
+        "status_unknown");
+    own(
+        "a type that is not Markdown",
+        job -> job.signed(job.body().replace("markdown", "html")),
+        "artifact_type_unknown");
+    own(
+        "a text with another hash",
+        job -> job.signed(job.body().replace("zwei", "drei")),
+        "artifact_differs");
+    own(
+        "a text of another size",
+        job -> job.signed(job.body().replaceFirst("\"bytes\":\\d+", "\"bytes\":7")),
+        "artifact_differs");
+    own(
+        "a size that is negative",
+        job -> job.signed(job.body().replaceFirst("\"bytes\":\\d+", "\"bytes\":-1")),
+        MALFORMED);
+    own(
+        "a size over 100 MB",
+        job -> job.signed(job.body().replaceFirst("\"bytes\":\\d+", "\"bytes\":104857601")),
+        MALFORMED);
+    own(
+        "a size with a fraction",
+        job -> job.signed(job.body().replaceFirst("\"bytes\":(\\d+)", "\"bytes\":$1.5")),
+        MALFORMED);
+    own(
+        "a text and an address",
+        job ->
+            job.signed(
+                job.body().replace("\"sha256\"", "\"url\":\"https://example.com\",\"sha256\"")),
+        MALFORMED);
+    own(
+        "a body of 2.5 MB and one byte",
+        job -> job.signed(" ".repeat(2_500_001)),
+        "body_too_large");
+  }
+
+  private void inward() {
+    kind = "Our own contract: an address aimed inward";
+    for (var url :
+        List.of(
+            "http://example.com/a.md",
+            "file:///etc/passwd",
+            "https://user@example.com/a.md",
+            "https:/a.md",
+            "https://127.0.0.1/",
+            "https://127.1/",
+            "https://2130706433/",
+            "https://localhost/",
+            "https://0.0.0.0/",
+            "https://10.0.0.1/",
+            "https://172.31.255.255/",
+            "https://192.168.1.1/",
+            "https://100.64.0.1/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://224.0.0.1/",
+            "https://255.255.255.255/",
+            "https://[::1]/",
+            "https://[::]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://[fe80::1]/",
+            "https://[fd00:ec2::254]/",
+            "https://[ff02::1]/",
+            "https://[64:ff9b::a00:1]/",
+            "https://[2002:a00:1::]/")) {
+      own(
+          "`" + url + "`",
+          job -> job.signed(job.body("complete", job.linked(url))),
+          "artifact_address_forbidden");
+    }
+  }
+
+  private static final String SIGNED = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   private static final String MAC = "header_mac_wrong";
   private static final String WRONG = "signature_wrong";
   private static final String TIME = "timestamp_outside_window";
@@ -258,6 +412,22 @@ final class Attacks {
 
   private void add(String name, Function<Genuine, Call> call, String reason) {
     attacks.add(new Attack(kind, name, call, reason));
+  }
+
+  private void own(String name, Function<Contract, Call> call, String reason) {
+    add(name, job -> call.apply(new Contract(jobs.get("external"), job.keys, job.now)), reason);
+  }
+
+  private static Call without(Contract job, String header) {
+    var call = job.call();
+    call.headers().remove(header);
+    return call;
+  }
+
+  private static Call llamaSignature(Contract job) {
+    var call = without(job, "webhook-signature");
+    call.headers().put(SIGNATURE, "sha256=" + Signed.hmac(job.secret(), bytes(job.body())));
+    return call;
   }
 
   private static String forged(String keyId, Genuine job) {

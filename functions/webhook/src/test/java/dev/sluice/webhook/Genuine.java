@@ -20,8 +20,8 @@ final class Genuine {
   static final String SIGNATURE = "lc-signature";
 
   final JobRef job;
-  private final CallbackKeys keys;
-  private final Instant now;
+  final CallbackKeys keys;
+  final Instant now;
 
   Genuine(JobRef job, CallbackKeys keys, Instant now) {
     this.job = job;

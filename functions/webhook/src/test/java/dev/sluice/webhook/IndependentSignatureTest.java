@@ -43,7 +43,7 @@ class IndependentSignatureTest {
             body.getBytes(StandardCharsets.UTF_8),
             "192.0.2.1");
     try {
-      assertThat(verifier.verify(delivery, secret, NOW).nonce()).isEqualTo(eventId);
+      assertThat(verifier.verify(delivery, Signed.JOB, secret, NOW).nonce()).isEqualTo(eventId);
       return "believed";
     } catch (CallbackRefused refused) {
       return refused.reason();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,8 +40,8 @@ class LlamaParseVerifierTest {
             Map.of("LC-Signature", SIGNATURE_OF_BODY, "X-Webhook-Event-ID", "e-1"),
             bytes(BODY),
             SOURCE);
-    assertThat(verifier.verify(delivery, SECRET, NOW))
-        .isEqualTo(new VerifiedDelivery("e-1", "parse.success", "pjb-1", true));
+    assertThat(verifier.verify(delivery, Signed.JOB, SECRET, NOW))
+        .isEqualTo(new VerifiedDelivery("e-1", "parse.success", "pjb-1", true, Optional.empty()));
   }
 
   @Test
@@ -92,7 +93,7 @@ class LlamaParseVerifierTest {
     var delivery =
         new Delivery(
             Map.of("lc-signature", signature, "x-webhook-event-id", "e-1"), bytes(BODY), SOURCE);
-    assertThat(verifier.verify(delivery, SECRET, NOW).nonce()).isEqualTo("e-1");
+    assertThat(verifier.verify(delivery, Signed.JOB, SECRET, NOW).nonce()).isEqualTo("e-1");
   }
 
   @Test
@@ -136,7 +137,7 @@ class LlamaParseVerifierTest {
     var delivery = Signed.delivery(BODY, "e-1", SECRET);
     var now = NOW.plusSeconds(seconds);
     if (reason == null) {
-      assertThat(verifier.verify(delivery, SECRET, now).nonce()).isEqualTo("e-1");
+      assertThat(verifier.verify(delivery, Signed.JOB, SECRET, now).nonce()).isEqualTo("e-1");
     } else {
       assertRefused(delivery, SECRET, now, reason);
     }
@@ -196,12 +197,12 @@ class LlamaParseVerifierTest {
   }
 
   private VerifiedDelivery verify(String body, String eventId) {
-    return verifier.verify(Signed.delivery(body, eventId, SECRET), SECRET, NOW);
+    return verifier.verify(Signed.delivery(body, eventId, SECRET), Signed.JOB, SECRET, NOW);
   }
 
   private void assertRefused(Delivery delivery, String secret, Instant now, String reason) {
     assertThatExceptionOfType(CallbackRefused.class)
-        .isThrownBy(() -> verifier.verify(delivery, secret, now))
+        .isThrownBy(() -> verifier.verify(delivery, Signed.JOB, secret, now))
         .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason));
   }
 

@@ -2,13 +2,18 @@ package dev.sluice.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
+import dev.sluice.callback.MasterKeySource;
+import dev.sluice.callback.MasterKeys;
 import io.micronaut.serde.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +28,12 @@ class MutilatedBodiesTest {
       "data":{"id":"pjb-1","job_id":"pjb-1"}}\
       """;
 
+  private static final BoundedJson JSON = new BoundedJson(ObjectMapper.getDefault(), 2_500_000);
+  private static final CallbackKeys KEYS =
+      new CallbackKeys(
+          MasterKeySource.of(
+              MasterKeys.of(Map.of("current", "k1", "k1", WebhookFunction.MASTER_KEY))));
+
   private final LlamaParseVerifier verifier = new LlamaParseVerifier(ObjectMapper.getDefault());
 
   @Test
@@ -33,6 +44,17 @@ class MutilatedBodiesTest {
       events += isEvent(bodies.next()) ? 1 : 0;
     }
     assertThat(events).as("bodies that were still events").isBetween(100, 50_000);
+  }
+
+  @Test
+  void everyOneOfAHundredThousandByOurOwnContractIsAReportOrARefusal() {
+    var job = Signed.JOB.job();
+    var bodies = new Mutilated(SEED, new Contract(job, KEYS, NOW).body());
+    int reports = 0;
+    for (int at = 0; at < 100_000; at++) {
+      reports += isReport(bodies.next(), job.jobId()) ? 1 : 0;
+    }
+    assertThat(reports).as("bodies that were still reports").isBetween(1, 50_000);
   }
 
   @Test
@@ -67,11 +89,24 @@ class MutilatedBodiesTest {
     return new String(header, StandardCharsets.ISO_8859_1).replaceAll("[^!-~]", "?");
   }
 
+  private static boolean isReport(byte[] body, UUID job) {
+    try {
+      var report = ParserReport.of(JSON.read(body), job);
+      assertThat(report.artifact().map(Artifact.Inline.class::isInstance))
+          .isNotEqualTo(Optional.of(false));
+      return true;
+    } catch (CallbackRefused refused) {
+      assertThat(refused.reason()).matches("[a-z0-9_]+");
+      return false;
+    }
+  }
+
   private boolean isEvent(byte[] body) {
     var headers =
         Map.of("LC-Signature", "sha256=" + Signed.hmac(SECRET, body), "X-Webhook-Event-ID", "e-1");
     try {
-      var event = verifier.verify(new Delivery(headers, body, "192.0.2.1"), SECRET, NOW);
+      var event =
+          verifier.verify(new Delivery(headers, body, "192.0.2.1"), Signed.JOB, SECRET, NOW);
       assertThat(event.nonce()).isEqualTo("e-1");
       assertThat(event.parseJobId()).matches("[A-Za-z0-9._:-]+");
       return true;

@@ -1,14 +1,28 @@
 package dev.sluice.webhook;
 
+import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Deliveries as the parser signs them. */
 final class Signed {
+  /** Whose callbacks they are. */
+  static final CallbackJob JOB =
+      new CallbackJob(
+          JobRef.of(new UUID(1, 1), new UUID(1, 2), 1),
+          "llamaparse",
+          "k1",
+          "",
+          0,
+          "c-1",
+          JobStatus.PARSE_QUEUED);
+
   private Signed() {}
 
   static Delivery delivery(String body, String eventId, String secret) {

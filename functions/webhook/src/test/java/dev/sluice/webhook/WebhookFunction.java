@@ -6,6 +6,7 @@ import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.MasterKeySource;
 import dev.sluice.callback.MasterKeys;
 import dev.sluice.document.JobRef;
+import dev.sluice.document.StoragePath;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** The function as Lambda starts it, against a real database and a real queue. */
@@ -173,6 +175,24 @@ final class WebhookFunction implements AutoCloseable {
 
   void createQueue() {
     TestServers.shared().createQueues();
+  }
+
+  /** The object's text, or null if there is none. */
+  @Nullable String object(StoragePath path) {
+    try {
+      return objects
+          .getObjectAsBytes(request -> request.bucket(TestServers.BUCKET).key(path.key()))
+          .asUtf8String();
+    } catch (NoSuchKeyException e) {
+      return null;
+    }
+  }
+
+  void run(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   List<String> ask(String sql) throws SQLException {

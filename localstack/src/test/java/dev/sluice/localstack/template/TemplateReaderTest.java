@@ -98,7 +98,9 @@ class TemplateReaderTest {
     assertThat(own().function("api").routeTriggers())
         .contains(new RouteTrigger("GET", "/jobs/{document_id}", true));
     assertThat(own().function("webhook").routeTriggers())
-        .containsExactly(new RouteTrigger("POST", "/webhooks/llamaparse", false));
+        .containsExactlyInAnyOrder(
+            new RouteTrigger("POST", "/webhooks/llamaparse", false),
+            new RouteTrigger("POST", "/webhooks/parser", false));
     assertThat(own().api().orElseThrow().authorizer().orElseThrow())
         .isEqualTo(
             new ApiDefinition.JwtAuthorizerDefinition(
