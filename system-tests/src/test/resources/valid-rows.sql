@@ -45,6 +45,9 @@ values ('f0000000-0000-5000-8000-000000000001', 'a0000000-0000-4000-8000-0000000
 insert into rate_buckets (provider, model, requests, tokens)
 values ('openai', 'model', 1, 1);
 
+insert into rate_shares (provider, model, tenant)
+values ('openai', 'model', 'a0000000-0000-4000-8000-000000000001');
+
 insert into budgets (user_id, scope, scope_id, limit_nanousd)
 values ('a0000000-0000-4000-8000-000000000001', 'tenant', '', 1);
 

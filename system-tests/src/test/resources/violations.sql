@@ -28,6 +28,8 @@ update document_chunks set user_id = 'a0000000-0000-4000-8000-000000000009';
 insert into document_chunks (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha) select gen_random_uuid(), generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha from document_chunks;
 -- violates document_chunks_pkey
 insert into document_chunks (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha) select chunk_id, generation, user_id, document_id, chunker_name, chunker_version, 1, chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha from document_chunks;
+-- violates document_chunks_vector_or_reason
+update document_chunks set unembeddable = 'x';
 -- violates document_vector_buffer_once
 insert into document_vector_buffer select * from document_vector_buffer;
 -- violates document_vector_buffer_same_text
@@ -58,6 +60,8 @@ insert into embedding_batches (batch_id, user_id, job_id, document_id, generatio
 insert into embedding_batches (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens) select batch_id, user_id, job_id, document_id, generation, 1, texts, tokens from embedding_batches;
 -- violates embedding_batches_state
 update embedding_batches set state = 'lost', done_at = clock_timestamp();
+-- violates embedding_batches_wait_has_a_reason
+update embedding_batches set wait_reason = 'x';
 -- violates job_events_job
 update job_events set job_id = gen_random_uuid();
 -- violates job_events_kind
@@ -94,8 +98,26 @@ update provider_calls set state = 'settled', settled_at = clock_timestamp();
 update provider_calls set state = 'settled', outcome = 'ok';
 -- violates provider_calls_state
 update provider_calls set state = 'lost', outcome = 'ok', settled_at = clock_timestamp();
+-- violates rate_buckets_failures
+update rate_buckets set failures = 21;
+-- violates rate_buckets_limits
+update rate_buckets set tokens_a_minute = 0;
+-- violates rate_buckets_pause_has_a_reason
+update rate_buckets set paused_until = clock_timestamp();
 -- violates rate_buckets_pkey
 insert into rate_buckets select * from rate_buckets;
+-- violates rate_shares_bucket
+update rate_shares set model = 'other';
+-- violates rate_shares_pkey
+insert into rate_shares select * from rate_shares;
+-- violates rate_shares_wants_whole
+update rate_shares set wants = 1;
+-- violates spending_limits
+update spending set day_limit = -1;
+-- violates spending_only_row
+update spending set only_row = false;
+-- violates spending_pkey
+insert into spending default values;
 -- violates upload_jobs_buffers_are_counted_first
 update upload_jobs set buffers_purged_at = clock_timestamp();
 -- violates upload_jobs_bytes_arrived

@@ -63,6 +63,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new CancelCommand(surroundings))
             .addSubcommand(new DeleteCommand(surroundings))
             .addSubcommand(new RedriveCommand(surroundings))
+            .addSubcommand(new BudgetCommand(surroundings))
             .addSubcommand(new LogsCommand(surroundings))
             .addSubcommand(new ResetCommand(surroundings))
             .addSubcommand(new MigrateCommand(surroundings))
@@ -72,6 +73,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new TestCommand());
     Failures failures = new Failures(surroundings);
     return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(surroundings.screen().out())
         .setErr(surroundings.screen().err())
         .setColorScheme(

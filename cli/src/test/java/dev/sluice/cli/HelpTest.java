@@ -15,7 +15,7 @@ class HelpTest {
   @ValueSource(
       strings = {
         "demo", "up", "down", "ingest", "status", "search", "logs", "retry", "cancel", "delete",
-        "redrive", "faults", "reset", "migrate", "token", "bench", "test"
+        "redrive", "budget", "faults", "reset", "migrate", "token", "bench", "test"
       })
   void teachesEachCommandByExamples(String command) {
     Bench bench = new Bench(folder);

@@ -1,7 +1,10 @@
 package dev.sluice.embedding;
 
+import dev.sluice.embedding.EmbeddingAnswer.BadInput;
+import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Malformed;
-import dev.sluice.embedding.EmbeddingAnswer.Refused;
+import dev.sluice.embedding.EmbeddingAnswer.NotNow;
+import dev.sluice.embedding.EmbeddingAnswer.OverBudget;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
 import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
@@ -36,9 +39,7 @@ final class AttemptFailed extends RuntimeException {
         switch (failure) {
           case Unavailable unavailable -> true;
           case Throttled throttled -> throttled.retryAfter().compareTo(SHORT_WAIT) <= 0;
-          case Unanswered unanswered -> false;
-          case Malformed malformed -> false;
-          case Refused refused -> false;
+          case Unanswered _, Malformed _, Blocked _, BadInput _, NotNow _, OverBudget _ -> false;
         };
     return freeAndSoon && remaining.compareTo(ONE_MORE) > 0;
   }

@@ -44,6 +44,29 @@ public sealed interface EmbeddingAnswer {
    */
   record Malformed(String code, String message, long tokens) implements Failure {}
 
-  /** Asking again the same way will not help: key, quota or request are wrong. Nothing was paid. */
-  record Refused(String code, String message) implements Failure {}
+  /** Nobody's call is taken until a person acts: key, quota, account. Nothing was paid. */
+  record Blocked(String code, String message) implements Failure {}
+
+  /**
+   * The provider does not take these texts. Nothing was paid.
+   *
+   * @param tooLarge whether it is their number and not one of them
+   */
+  record BadInput(String code, String message, boolean tooLarge) implements Failure {}
+
+  /**
+   * The call was not made: the limits that all functions share are used up, or the provider is away
+   * and not asked.
+   *
+   * @param code {@code rate_limit}, or why the provider is not asked
+   */
+  record NotNow(String code, String message, Duration retryAfter) implements Failure {}
+
+  /**
+   * The call was not made: it would exceed a budget, or paid calls are paused.
+   *
+   * @param code {@code budget_document}, {@code budget_tenant}, {@code budget_day} or {@code
+   *     paused}
+   */
+  record OverBudget(String code, String message) implements Failure {}
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param texts none empty; at most 2,048 of at most 8,192 tokens
  * @param tokens their number, or an estimate
  * @param remaining the time in which the answer is of use
+ * @param patience how long the call may wait in place for its turn, asked when it begins to
  */
 public record EmbeddingOrder(
     UUID userId,
@@ -22,4 +23,5 @@ public record EmbeddingOrder(
     String operation,
     List<String> texts,
     long tokens,
-    Supplier<Duration> remaining) {}
+    Supplier<Duration> remaining,
+    Supplier<Duration> patience) {}

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One call to the provider; whatever happens, an {@link EmbeddingAnswer} comes back. */
+/** One call to the provider; whatever happens, an {@link EmbeddingExchange} comes back. */
 @Singleton
 @Requires(property = "sluice.openai-secret")
 final class OpenAiEmbeddings {
@@ -42,13 +42,15 @@ final class OpenAiEmbeddings {
     this.refusals = new Refusals(clock);
   }
 
-  EmbeddingAnswer embed(List<String> texts) {
+  EmbeddingExchange embed(List<String> texts) {
     try {
-      return read(api.embed("Bearer " + key(), request(texts)), texts.size());
+      var response = api.embed("Bearer " + key(), request(texts));
+      return new EmbeddingExchange(
+          read(response, texts.size()), RateHeaders.of(response.getHeaders()));
     } catch (HttpClientResponseException e) {
-      return refusal(e);
+      return new EmbeddingExchange(refusal(e), RateHeaders.of(e.getResponse().getHeaders()));
     } catch (HttpClientException e) {
-      return silence(e);
+      return new EmbeddingExchange(silence(e), RateHeaders.NONE);
     }
   }
 

@@ -1,14 +1,18 @@
 package dev.sluice.embedding;
 
 import dev.sluice.document.EmbeddingModel;
+import dev.sluice.embedding.EmbeddingAnswer.BadInput;
+import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Failure;
 import dev.sluice.embedding.EmbeddingAnswer.Malformed;
-import dev.sluice.embedding.EmbeddingAnswer.Refused;
+import dev.sluice.embedding.EmbeddingAnswer.NotNow;
+import dev.sluice.embedding.EmbeddingAnswer.OverBudget;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
 import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
 import dev.sluice.embedding.EmbeddingAnswer.Vectors;
 import dev.sluice.embedding.EmbeddingPurchase.Bought;
+import dev.sluice.postgres.NotAffordable;
 import dev.sluice.postgres.ProviderCalls;
 import dev.sluice.postgres.ProviderCalls.PaidCall;
 import dev.sluice.postgres.ProviderCalls.Settlement;
@@ -24,15 +28,17 @@ class PaidAttempt {
   private final OpenAiEmbeddings provider;
   private final ProviderCalls calls;
   private final EmbeddingPrice price;
+  private final Turn turn;
 
-  PaidAttempt(OpenAiEmbeddings provider, ProviderCalls calls, EmbeddingPrice price) {
+  PaidAttempt(OpenAiEmbeddings provider, ProviderCalls calls, EmbeddingPrice price, Turn turn) {
     this.provider = provider;
     this.calls = calls;
     this.price = price;
+    this.turn = turn;
   }
 
   /**
-   * Writes the call down, makes it, and settles it unless it succeeded.
+   * Waits for its turn, writes the call down, makes it, and settles it unless it succeeded.
    *
    * @throws AttemptFailed after at most two more attempts
    */
@@ -42,34 +48,48 @@ class PaidAttempt {
       multiplier = "2",
       predicate = AttemptFailed.OnceMore.class)
   Bought buy(EmbeddingOrder order) {
-    var callId = UUID.randomUUID();
-    calls.start(
-        new PaidCall(
-            callId,
-            order.userId(),
-            order.jobId(),
-            order.batchId(),
-            "openai",
-            order.operation(),
-            EmbeddingModel.DEFAULT.name(),
-            order.tokens(),
-            price.nanoUsd(order.tokens())));
-    return switch (provider.embed(order.texts())) {
+    turn.await(order);
+    var callId = start(order);
+    var exchange = provider.embed(order.texts());
+    if (exchange.answer() instanceof Failure failure) {
+      settle(order.userId(), callId, failure);
+    }
+    turn.report(order, exchange);
+    return switch (exchange.answer()) {
       case Vectors(var vectors, long tokens, var requestId) ->
           new Bought(
               callId, vectors, Settlement.paid("ok", tokens, price.nanoUsd(tokens), requestId));
-      case Failure failure -> {
-        settle(order.userId(), callId, failure);
-        throw new AttemptFailed(failure, order.remaining().get());
-      }
+      case Failure failure -> throw new AttemptFailed(failure, order.remaining().get());
     };
+  }
+
+  private UUID start(EmbeddingOrder order) {
+    var callId = UUID.randomUUID();
+    try {
+      calls.start(call(callId, order));
+      return callId;
+    } catch (NotAffordable e) {
+      throw new AttemptFailed(new OverBudget(e.code(), e.sentence()), order.remaining().get());
+    }
+  }
+
+  private PaidCall call(UUID callId, EmbeddingOrder order) {
+    return new PaidCall(
+        callId,
+        order.userId(),
+        order.jobId(),
+        order.batchId(),
+        "openai",
+        order.operation(),
+        EmbeddingModel.DEFAULT.name(),
+        order.tokens(),
+        price.nanoUsd(order.tokens()));
   }
 
   private void settle(UUID userId, UUID callId, Failure failure) {
     switch (failure) {
-      case Throttled f -> calls.settle(userId, callId, Settlement.free(f.code()));
-      case Unavailable f -> calls.settle(userId, callId, Settlement.free(f.code()));
-      case Refused f -> calls.settle(userId, callId, Settlement.free(f.code()));
+      case Throttled _, Unavailable _, Blocked _, BadInput _, NotNow _, OverBudget _ ->
+          calls.settle(userId, callId, Settlement.free(failure.code()));
       case Unanswered f -> calls.closeAsUnknown(userId, callId, f.code());
       case Malformed f when f.tokens() == 0 -> calls.closeAsUnknown(userId, callId, f.code());
       case Malformed f ->

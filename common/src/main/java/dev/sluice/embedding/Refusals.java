@@ -1,7 +1,8 @@
 package dev.sluice.embedding;
 
+import dev.sluice.embedding.EmbeddingAnswer.BadInput;
+import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Failure;
-import dev.sluice.embedding.EmbeddingAnswer.Refused;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
 import io.micronaut.http.HttpHeaders;
@@ -21,6 +22,8 @@ final class Refusals {
   /** The 429s that time heals; the others need money or a higher limit. */
   private static final Set<String> TOO_FAST = Set.of("rate_limit_exceeded", "slow_down");
 
+  private static final String TOO_LARGE = "max_tokens_per_request";
+
   private final Clock clock;
 
   Refusals(Clock clock) {
@@ -32,20 +35,24 @@ final class Refusals {
       return code == null || TOO_FAST.contains(code)
           ? new Throttled(
               "rate_limit", "The embedding provider asks us to slow down.", retryAfter(headers))
-          : new Refused(
+          : new Blocked(
               "provider_" + code, "The embedding provider's account has reached a limit: " + code);
     }
     if (status == 401 || status == 403) {
-      return new Refused("provider_key", "The embedding provider does not accept our key.");
+      return new Blocked("provider_key", "The embedding provider does not accept our key.");
     }
     if (status == 408 || status == 409 || status >= 500) {
       return new Unavailable(
           "provider_unavailable", "The embedding provider answered " + status + ".");
     }
-    return new Refused(
+    if (status == 404) {
+      return new Blocked("provider_model", "The embedding provider has no such model for us.");
+    }
+    return new BadInput(
         "provider_refused",
         "The embedding provider refused the request with status %d%s."
-            .formatted(status, code == null ? "" : " and code " + code));
+            .formatted(status, code == null ? "" : " and code " + code),
+        status == 413 || TOO_LARGE.equals(code));
   }
 
   /** {@code retry-after-ms} before {@code retry-after}, in seconds or as a date. */

@@ -56,7 +56,11 @@ public final class MessageSender {
   public void send(PipelineStage to, StageMessage message) {
     sqs.sendMessage(
         request ->
-            request.queueUrl(url(to)).messageBody(body(message)).messageAttributes(emittedNow()));
+            request
+                .queueUrl(url(to))
+                .messageBody(body(message))
+                .messageAttributes(emittedNow())
+                .messageGroupId(tenant(message)));
   }
 
   /**
@@ -82,6 +86,7 @@ public final class MessageSender {
               .id(Integer.toString(entries.size()))
               .messageBody(body(message))
               .messageAttributes(emittedNow())
+              .messageGroupId(tenant(message))
               .build());
     }
     return sqs.sendMessageBatch(request -> request.queueUrl(url(to)).entries(entries))
@@ -119,6 +124,11 @@ public final class MessageSender {
           "this function has no " + stage.wireName() + " queue: see its application.properties");
     }
     return url;
+  }
+
+  /** A fair queue serves tenants in turn; a server that has no such queues ignores the name. */
+  private static String tenant(StageMessage message) {
+    return message.job().userId().toString();
   }
 
   private Map<String, MessageAttributeValue> emittedNow() {

@@ -81,6 +81,15 @@ public final class JobClaims {
       returning extract(epoch from age)
       """;
 
+  /** Waiting is not an attempt. */
+  private static final String WAIT =
+      """
+      update upload_jobs
+      set lease_token = null, leased_until = null, attempts = greatest(attempts - 1, 0),
+          wait_reason = ?, wait_until = clock_timestamp() + make_interval(secs => ?)
+      where job_id = ? and generation = ? and retry_count = ? and lease_token = ?
+      """;
+
   private final Transactions transactions;
 
   JobClaims(Transactions transactions) {
@@ -154,6 +163,27 @@ public final class JobClaims {
                 GIVE_BACK,
                 counted,
                 invocation.token(),
+                job.jobId(),
+                job.generation(),
+                message.retryCount(),
+                invocation.token()));
+  }
+
+  /**
+   * Ends this invocation's lease without counting the attempt; the sweep wakes the job.
+   *
+   * @param why for {@code wait_reason}
+   */
+  public void waitFor(StageMessage message, Invocation invocation, Duration wait, String why) {
+    var job = message.job();
+    transactions.asTenant(
+        job.userId(),
+        connection ->
+            Sql.update(
+                connection,
+                WAIT,
+                why,
+                wait.toMillis() / 1000.0,
                 job.jobId(),
                 job.generation(),
                 message.retryCount(),

@@ -82,8 +82,20 @@ public final class ProviderCalls {
     }
   }
 
-  /** Commits the row, in a transaction of its own. */
+  /**
+   * Commits the row, in a transaction of its own.
+   *
+   * @throws NotAffordable if a budget would be exceeded, or paid calls are paused
+   */
   public void start(PaidCall call) {
+    try {
+      insert(call);
+    } catch (RuntimeException e) {
+      throw NotAffordable.in(e).<RuntimeException>map(refusal -> refusal).orElse(e);
+    }
+  }
+
+  private void insert(PaidCall call) {
     transactions.asTenant(
         call.userId(),
         connection ->

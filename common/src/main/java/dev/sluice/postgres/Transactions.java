@@ -6,6 +6,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions that know their tenant. No call to anything outside the database belongs inside one.
@@ -42,7 +44,10 @@ public final class Transactions {
     this.transactions = transactions;
   }
 
-  /** What runs inside; {@link SQLException} rolls back and reaches the caller as a cause. */
+  /**
+   * What runs inside; {@link SQLException} rolls back and reaches the caller as the cause of a
+   * {@link StatementFailed}.
+   */
   @FunctionalInterface
   public interface Work<T> {
     T run(Connection connection) throws SQLException;
@@ -50,9 +55,8 @@ public final class Transactions {
 
   /** Runs as the tenant: row-level security shows and takes that tenant's rows only. */
   public <T> T asTenant(UUID userId, Work<T> work) {
-    return transactions.executeWrite(
-        status -> {
-          var connection = status.getConnection();
+    return execute(
+        connection -> {
           Sql.queryForText(connection, SET_TENANT, userId.toString());
           return work.run(connection);
         });
@@ -60,7 +64,30 @@ public final class Transactions {
 
   /** Runs without a tenant, for roles whose policies allow it: webhook and sweep. */
   public <T> T acrossTenants(Work<T> work) {
-    return transactions.executeWrite(status -> work.run(status.getConnection()));
+    return execute(work);
+  }
+
+  /**
+   * Micronaut would throw an {@link SQLException} on as it is, past everyone who catches what is
+   * declared; and over a broken connection the rollback fails as well, and says less of it.
+   */
+  private <T> T execute(Work<T> work) {
+    var failed = new AtomicReference<@Nullable StatementFailed>();
+    try {
+      return transactions.executeWrite(
+          status -> {
+            try {
+              return work.run(status.getConnection());
+            } catch (SQLException e) {
+              var failure = new StatementFailed(e);
+              failed.set(failure);
+              throw failure;
+            }
+          });
+    } catch (RuntimeException e) {
+      var first = failed.get();
+      throw first == null ? e : first;
+    }
   }
 
   /**

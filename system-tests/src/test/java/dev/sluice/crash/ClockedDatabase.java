@@ -29,6 +29,22 @@ final class ClockedDatabase {
   private static final String MOVE =
       "update pipeline_time.moved set forward = make_interval(secs => %d)";
 
+  /** What runs as its owner has a search path of its own. */
+  private static final String REBIND =
+      """
+      do $$
+      declare
+          one record;
+      begin
+          for one in select oid::regprocedure as name from pg_proc
+                     where prosecdef and pronamespace = 'public'::regnamespace loop
+              execute format(
+                  'alter function %s set search_path = public, pipeline_time, pg_catalog, pg_temp',
+                  one.name);
+          end loop;
+      end $$
+      """;
+
   private ClockedDatabase() {}
 
   /** Prepares the database in which the cloud will find nothing but another clock. */
@@ -47,6 +63,13 @@ final class ClockedDatabase {
           statement.execute(sql);
         }
       }
+    }
+  }
+
+  /** Once the migrations have run. */
+  static void rebind(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(REBIND);
     }
   }
 

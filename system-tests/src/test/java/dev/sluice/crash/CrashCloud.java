@@ -107,7 +107,9 @@ final class CrashCloud implements AutoCloseable {
             .withFunctions(environment, List.of())
             .withSeams(new TestSeams(gates::runtimeAddress, Duration.ZERO, Optional.of(clock)));
     try {
-      return new CrashCloud(LocalCloud.start(options), gates, faults, clock, state);
+      var started = new CrashCloud(LocalCloud.start(options), gates, faults, clock, state);
+      ClockedDatabase.rebind(started.database());
+      return started;
     } catch (Exception e) {
       gates.close();
       throw e;

@@ -49,6 +49,8 @@ record JobAnswer(
   /**
    * What it came to so far.
    *
+   * @param unembeddable chunks without a vector, since the provider refused their text: search
+   *     finds them by words only
    * @param costMicrousd millionths of a dollar, with three decimals
    * @param seconds by stage, of those that are over; with the time in its queue
    */
@@ -58,6 +60,7 @@ record JobAnswer(
       @Nullable Integer pages,
       int chunks,
       int vectors,
+      int unembeddable,
       long tokens,
       BigDecimal costMicrousd,
       Map<String, BigDecimal> seconds) {}
@@ -102,6 +105,7 @@ record JobAnswer(
         job.pages(),
         job.chunksDone(),
         job.embedsDone(),
+        job.unembeddable(),
         job.tokens(),
         BigDecimal.valueOf(job.costNanousd(), 3),
         seconds(job));

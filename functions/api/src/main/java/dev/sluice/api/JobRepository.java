@@ -25,7 +25,7 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
                when ended then null
                when j.status = 'uploaded' and j.received_at is null then 'upload'
                when j.leased_until > clock_timestamp() or b.leased then null
-               when b.waits_until is not null then 'provider'
+               when b.waits_until is not null then coalesce(b.waits_for, 'provider')
                else 'turn' end as wait_reason,
              case
                when j.wait_reason is not null then j.wait_until
@@ -50,6 +50,11 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
                (select count(*) from document_vector_buffer v
                 where v.document_id = j.document_id and v.generation = j.generation)
                end as embeds_done,
+             case when counted then coalesce(cast(j.progress ->> 'unembeddable' as integer), 0) else
+               (select count(*) from document_chunk_buffer c
+                where c.document_id = j.document_id and c.generation = j.generation
+                  and c.unembeddable is not null)
+               end as unembeddable,
              p.tokens, p.cost_nanousd,
              j.received_at, e.parsed_at, e.validated_at, e.chunked_at, e.embedded_at,
              e.completed_at, j.created_at, j.updated_at
@@ -66,7 +71,9 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
                coalesce(bool_or(state = 'planned' and leased_until > clock_timestamp()), false)
                  as leased,
                min(wait_until) filter (
-                 where state = 'planned' and wait_until > clock_timestamp()) as waits_until
+                 where state = 'planned' and wait_until > clock_timestamp()) as waits_until,
+               min(wait_reason) filter (
+                 where state = 'planned' and wait_until > clock_timestamp()) as waits_for
         from embedding_batches where job_id = j.job_id) b
       cross join lateral (
         select coalesce(sum(tokens), 0) as tokens, coalesce(sum(cost_nanousd), 0) as cost_nanousd

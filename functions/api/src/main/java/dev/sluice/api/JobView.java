@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pages null before the parser has counted them
  * @param chunksTotal null before the text is chunked
+ * @param unembeddable chunks that go without a vector, since the provider refused their text
  * @param parsedAt when its text was stored, the last time if there were several; so for the others
  */
 @MappedEntity("upload_jobs")
@@ -33,6 +34,7 @@ record JobView(
     int batchesTotal,
     int batchesDone,
     int embedsDone,
+    int unembeddable,
     long tokens,
     long costNanousd,
     @Nullable Instant receivedAt,

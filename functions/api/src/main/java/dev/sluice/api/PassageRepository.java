@@ -26,4 +26,18 @@ interface PassageRepository extends GenericRepository<PassageView, UUID> {
       """)
   List<PassageView> nearest(
       String vector, String model, String version, @Nullable UUID documentId, int limit);
+
+  /**
+   * The passages with the most of the words.
+   *
+   * @param documentId null for all
+   */
+  @Query(
+      """
+      select chunk_id, document_id, filename, cast(meta ->> 'page' as integer) as page,
+             meta ->> 'section' as section, cast(meta -> 'heading_path' as text) as heading_path,
+             score, text
+      from search_words(:words, cast(:documentId as uuid), :limit)
+      """)
+  List<PassageView> withWords(String words, @Nullable UUID documentId, int limit);
 }

@@ -2,8 +2,6 @@ package dev.sluice.api;
 
 import dev.sluice.document.JobStatus;
 import io.micronaut.http.HttpStatus;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** An answer that is no success, with a code for programs and a sentence for people. */
 final class Refusal extends RuntimeException {
@@ -11,29 +9,26 @@ final class Refusal extends RuntimeException {
 
   private final HttpStatus status;
   private final String code;
-  private final transient @Nullable Duration retryAfter;
 
-  private Refusal(HttpStatus status, String code, String detail, @Nullable Duration retryAfter) {
+  private Refusal(HttpStatus status, String code, String detail) {
     super(detail, null, false, false);
     this.status = status;
     this.code = code;
-    this.retryAfter = retryAfter;
   }
 
   static Refusal unauthenticated() {
     return new Refusal(
-        HttpStatus.UNAUTHORIZED, "unauthenticated", "The token names no user by a UUID.", null);
+        HttpStatus.UNAUTHORIZED, "unauthenticated", "The token names no user by a UUID.");
   }
 
   /** Of a field: {@code code} is {@code invalid_FIELD}. */
   static Refusal invalid(String field, String detail) {
-    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_" + field, detail, null);
+    return new Refusal(HttpStatus.BAD_REQUEST, "invalid_" + field, detail);
   }
 
   /** Also for what another tenant owns: nobody learns that it exists. */
   static Refusal unknownDocument() {
-    return new Refusal(
-        HttpStatus.NOT_FOUND, "unknown_document", "There is no such document.", null);
+    return new Refusal(HttpStatus.NOT_FOUND, "unknown_document", "There is no such document.");
   }
 
   /** Of an upload whose key was another upload's. */
@@ -41,8 +36,7 @@ final class Refusal extends RuntimeException {
     return new Refusal(
         HttpStatus.UNPROCESSABLE_ENTITY,
         "idempotency_key_reused",
-        "An upload of other bytes came with this Idempotency-Key.",
-        null);
+        "An upload of other bytes came with this Idempotency-Key.");
   }
 
   /** Of a job that has ended: the code says how. */
@@ -87,20 +81,7 @@ final class Refusal extends RuntimeException {
   }
 
   private static Refusal conflict(String code, String detail) {
-    return new Refusal(HttpStatus.CONFLICT, code, detail, null);
-  }
-
-  /**
-   * The embedding provider gave no vector.
-   *
-   * @param retryAfter null if asking again will not help by itself
-   */
-  static Refusal searchUnavailable(@Nullable Duration retryAfter) {
-    return new Refusal(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "search_unavailable",
-        "The words could not be turned into a vector just now.",
-        retryAfter);
+    return new Refusal(HttpStatus.CONFLICT, code, detail);
   }
 
   HttpStatus status() {
@@ -113,9 +94,5 @@ final class Refusal extends RuntimeException {
 
   String detail() {
     return String.valueOf(getMessage());
-  }
-
-  @Nullable Duration retryAfter() {
-    return retryAfter;
   }
 }

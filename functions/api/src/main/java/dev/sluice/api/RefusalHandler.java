@@ -1,6 +1,5 @@
 package dev.sluice.api;
 
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
@@ -13,15 +12,8 @@ final class RefusalHandler implements ExceptionHandler<Refusal, HttpResponse<Pro
   public HttpResponse<Problem> handle(HttpRequest request, Refusal refusal) {
     var problem =
         Problem.of(refusal.status(), refusal.code(), refusal.detail(), CorrelationIds.of(request));
-    var response =
-        HttpResponse.<Problem>status(refusal.status())
-            .body(problem)
-            .contentType(Problem.MEDIA_TYPE);
-    if (refusal.retryAfter() != null) {
-      response.header(
-          HttpHeaders.RETRY_AFTER,
-          Long.toString(Math.max(1, refusal.retryAfter().plusMillis(999).toSeconds())));
-    }
-    return response;
+    return HttpResponse.<Problem>status(refusal.status())
+        .body(problem)
+        .contentType(Problem.MEDIA_TYPE);
   }
 }

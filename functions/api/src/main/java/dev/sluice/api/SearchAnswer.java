@@ -10,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The best passages, best first.
  *
- * @param mode how they were found: {@code vector}
+ * @param mode how they were found: {@code vector}, or {@code full_text} when the question has got
+ *     no vector
+ * @param reason why it has got none, snake case; null if it has
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.ALWAYS)
-record SearchAnswer(String mode, List<Passage> results) {
+record SearchAnswer(String mode, @Nullable String reason, List<Passage> results) {
   /**
    * One passage.
    *
    * @param page null where the document has no pages
-   * @param score cosine similarity
+   * @param score cosine similarity; of full text a rank between 0 and 1
    */
   @Serdeable(naming = SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -2,7 +2,6 @@ package dev.sluice.api;
 
 import dev.sluice.document.EmbeddingModel;
 import dev.sluice.embedding.BuyEmbeddings;
-import dev.sluice.embedding.EmbeddingAnswer;
 import dev.sluice.embedding.EmbeddingOrder;
 import dev.sluice.embedding.EmbeddingPurchase.Bought;
 import dev.sluice.embedding.EmbeddingPurchase.NotBought;
@@ -21,7 +20,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the passages nearest to some words. */
+/**
+ * Finds the passages nearest to some words in meaning; when the words get no vector, those that
+ * have the words.
+ */
 @Singleton
 final class SearchDocuments {
   private static final Logger LOG = LoggerFactory.getLogger(SearchDocuments.class);
@@ -29,6 +31,9 @@ final class SearchDocuments {
 
   /** The gateway hangs up after 30 s. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** A person waits: by words at once is better than by vector later. */
+  private static final Duration WAIT_FOR_TURN = Duration.ofSeconds(1);
 
   private final BuyEmbeddings provider;
   private final ProviderCalls calls;
@@ -54,52 +59,57 @@ final class SearchDocuments {
 
   SearchAnswer search(Caller caller, SearchQuestion question) {
     int topK = question.checkedTopK();
-    var vector = Arrays.toString(vector(caller, question.checkedQuery()));
+    var words = question.checkedQuery();
+    return switch (provider.buy(order(caller, words))) {
+      case Bought(var callId, var vectors, var settlement) -> {
+        calls.settle(caller.userId(), callId, settlement);
+        yield nearest(caller, question, Arrays.toString(vectors.getFirst()), topK);
+      }
+      case NotBought(var failure) -> {
+        LOG.warn(
+            "No vector for a search, which goes by words: {}: {}",
+            failure.code(),
+            failure.message());
+        yield withWords(caller, question, words, topK, failure.code());
+      }
+    };
+  }
+
+  private SearchAnswer nearest(Caller caller, SearchQuestion question, String vector, int topK) {
     var found =
         transactions.asTenant(
             caller.userId(),
             connection ->
                 passages.nearest(
                     vector, MODEL.name(), MODEL.version(), question.documentId(), topK));
-    return new SearchAnswer("vector", found.stream().map(this::passage).toList());
+    return new SearchAnswer("vector", null, found.stream().map(this::passage).toList());
   }
 
-  private float[] vector(Caller caller, String words) {
+  /** The documents are there, whatever the provider does. */
+  private SearchAnswer withWords(
+      Caller caller, SearchQuestion question, String words, int topK, String reason) {
+    var found =
+        transactions.asTenant(
+            caller.userId(), connection -> passages.withWords(words, question.documentId(), topK));
+    return new SearchAnswer("full_text", reason, found.stream().map(this::passage).toList());
+  }
+
+  private EmbeddingOrder order(Caller caller, String words) {
     var until = clock.instant().plus(PATIENCE);
-    var order =
-        new EmbeddingOrder(
-            caller.userId(),
-            null,
-            null,
-            "search",
-            List.of(words),
-            tokensAtMost(words),
-            () -> Duration.between(clock.instant(), until));
-    return switch (provider.buy(order)) {
-      case Bought(var callId, var vectors, var settlement) -> {
-        calls.settle(caller.userId(), callId, settlement);
-        yield vectors.getFirst();
-      }
-      case NotBought(var failure) -> throw refusal(failure);
-    };
+    return new EmbeddingOrder(
+        caller.userId(),
+        null,
+        null,
+        "search",
+        List.of(words),
+        tokensAtMost(words),
+        () -> Duration.between(clock.instant(), until),
+        () -> WAIT_FOR_TURN);
   }
 
   /** A token has at least one byte; the provider's own count replaces this. */
   private static long tokensAtMost(String words) {
     return words.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static Refusal refusal(EmbeddingAnswer.Failure failure) {
-    LOG.warn("No vector for a search: {}: {}", failure.code(), failure.message());
-    return switch (failure) {
-      case EmbeddingAnswer.Throttled throttled -> Refusal.searchUnavailable(throttled.retryAfter());
-      case EmbeddingAnswer.Refused refused -> Refusal.searchUnavailable(null);
-      case EmbeddingAnswer.Unavailable unavailable ->
-          Refusal.searchUnavailable(Duration.ofSeconds(1));
-      case EmbeddingAnswer.Unanswered unanswered ->
-          Refusal.searchUnavailable(Duration.ofSeconds(1));
-      case EmbeddingAnswer.Malformed malformed -> Refusal.searchUnavailable(Duration.ofSeconds(1));
-    };
   }
 
   private SearchAnswer.Passage passage(PassageView view) {

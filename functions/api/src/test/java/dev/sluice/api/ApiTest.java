@@ -63,6 +63,7 @@ class ApiTest {
   @BeforeEach
   void forget() {
     provider.reset();
+    Seed.forgetLimits(database);
   }
 
   @Test
@@ -417,21 +418,40 @@ class ApiTest {
   }
 
   @Test
-  void saysWhenTheProviderGivesNoVector() {
+  void searchesByWordsAndSaysSoWhenTheProviderGivesNoVector() {
+    var job = mine("complete", 2);
+    seed.batch(job, 0, 0, List.of("The excess is fifty pounds", "Nothing of that kind"));
+    promote(job, 0, ScriptedProvider.vector("a"));
+    promote(job, 1, ScriptedProvider.vector("b"));
+
     provider.thenRefuse(429, "rate_limit_exceeded", "retry-after", "7");
-    var throttled = post("/search", "{\"query\": \"a\"}");
-    assertProblem(throttled, 503, "search_unavailable");
-    assertThat(throttled.headers()).containsEntry("retry-after", "7");
+    assertFoundByWords(post("/search", "{\"query\": \"How high is the EXCESS?\"}"), "rate_limit");
+    assertFoundByWords(post("/search", "{\"query\": \"excess pounds\"}"), "rate_limit");
+    assertThat(provider.asked()).as("the second is not even asked").hasSize(1);
 
+    Seed.forgetLimits(database);
     provider.thenRefuse(401, "invalid_api_key");
-    var refused = post("/search", "{\"query\": \"a\"}");
-    assertProblem(refused, 503, "search_unavailable");
-    assertThat(refused.headers()).doesNotContainKey("retry-after");
-
+    assertFoundByWords(post("/search", "{\"query\": \"excess\"}"), "provider_key");
+    Seed.forgetLimits(database);
     provider.thenHangUp();
-    assertProblem(post("/search", "{\"query\": \"a\"}"), 503, "search_unavailable");
+    assertFoundByWords(post("/search", "{\"query\": \"excess\"}"), "provider_silent");
     provider.thenSay(200, "nonsense");
-    assertProblem(post("/search", "{\"query\": \"a\"}"), 503, "search_unavailable");
+    assertFoundByWords(post("/search", "{\"query\": \"excess\"}"), "unreadable_answer");
+
+    database.ask("update spending set paused = true");
+    try {
+      assertFoundByWords(post("/search", "{\"query\": \"excess\"}"), "paused");
+    } finally {
+      database.ask("update spending set paused = false");
+    }
+  }
+
+  private static void assertFoundByWords(Calls.Answer answer, String reason) {
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).containsEntry("mode", "full_text").containsEntry("reason", reason);
+    assertThat(answer.objects("results"))
+        .extracting(result -> result.get("text"))
+        .containsExactly("The excess is fifty pounds");
   }
 
   @Test

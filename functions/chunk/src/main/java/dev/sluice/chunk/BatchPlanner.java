@@ -30,6 +30,15 @@ record BatchPlanner(int maxTexts, int maxTokens) {
     }
   }
 
+  /**
+   * The same with batches of fewer tokens, as far as one text needs no more.
+   *
+   * @param tokens as many as a batch should have at most
+   */
+  BatchPlanner withAtMost(int tokens) {
+    return new BatchPlanner(maxTexts, Math.clamp(tokens, PROVIDER_TOKENS_A_TEXT, maxTokens));
+  }
+
   /** None for no texts; a text that occurs several times is embedded once. */
   List<PlannedBatch> plan(List<EmbedText> texts) {
     List<PlannedBatch> batches = new ArrayList<>();

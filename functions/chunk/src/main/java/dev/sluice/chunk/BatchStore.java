@@ -39,6 +39,17 @@ final class BatchStore {
       order by min(c.chunk_ord)
       """;
 
+  /**
+   * A tenth of a minute's tokens, so that ten batches wait for each other and not for one; and no
+   * more than the provider takes in one request.
+   */
+  private static final String ALLOWED_TOKENS =
+      """
+      select least(300000, tokens_a_minute / 10, largest_request)::integer
+      from rate_buckets
+      where provider = 'openai' and model = ?
+      """;
+
   private static final String FINISH =
       """
       update upload_jobs
@@ -129,11 +140,15 @@ final class BatchStore {
           int unembedded = texts.stream().mapToInt(UnembeddedText::chunks).sum();
           moveOn(connection, work, chunksTotal, chunksTotal - unembedded);
           List<EmbedText> wanted = texts.stream().map(UnembeddedText::text).toList();
-          for (PlannedBatch batch : planner.plan(wanted)) {
+          for (PlannedBatch batch : planner.withAtMost(allowed(connection)).plan(wanted)) {
             add(connection, work.job(), batch);
           }
           return work;
         });
+  }
+
+  private static int allowed(Connection connection) throws SQLException {
+    return Sql.queryForInt(connection, ALLOWED_TOKENS, MODEL.name()).orElse(Integer.MAX_VALUE);
   }
 
   private static void forgetOtherChunks(Connection connection, ChunkWork work, int chunksTotal)

@@ -34,7 +34,7 @@ final class BatchStore {
           leased_until = clock_timestamp() + make_interval(secs => ?),
           claimed_message_id = ?,
           attempts = attempts + 1,
-          wait_until = null, emit_due_at = null
+          wait_until = null, wait_reason = null, emit_due_at = null
       where b.batch_id = ? and b.job_id = ? and b.generation = ? and b.state = 'planned'
         and (b.leased_until is null or b.leased_until <= clock_timestamp())
         and b.attempts < ?
@@ -69,7 +69,7 @@ final class BatchStore {
       """
       update embedding_batches
       set lease_token = null, leased_until = null, attempts = greatest(attempts - 1, 0),
-          wait_until = clock_timestamp() + make_interval(secs => ?)
+          wait_until = clock_timestamp() + make_interval(secs => ?), wait_reason = ?
       where batch_id = ? and lease_token = ?
       """;
 
@@ -85,7 +85,8 @@ final class BatchStore {
       set lease_token = null, leased_until = null, attempts = greatest(b.attempts - 1, 0),
           outage_since = at - age,
           wait_until = case
-              when age > interval '1 minute' then at + least(interval '5 minutes', age) end
+              when age > interval '1 minute' then at + least(interval '5 minutes', age) end,
+          wait_reason = case when age > interval '1 minute' then ?::text end
       from outage
       where b.batch_id = outage.batch_id
       returning extract(epoch from age)
@@ -182,27 +183,37 @@ final class BatchStore {
                 invocation.token()));
   }
 
-  /** Ends the lease without counting the attempt; the sweep sends the batch's message again. */
-  void waitFor(EmbedMessage message, Invocation invocation, Duration wait) {
+  /**
+   * Ends the lease without counting the attempt; the sweep sends the batch's message again.
+   *
+   * @param why for people who look
+   */
+  void waitFor(EmbedMessage message, Invocation invocation, Duration wait, String why) {
     transactions.asTenant(
         message.job().userId(),
         connection ->
             Sql.update(
-                connection, WAIT, wait.toMillis() / 1000.0, message.batchId(), invocation.token()));
+                connection,
+                WAIT,
+                wait.toMillis() / 1000.0,
+                why,
+                message.batchId(),
+                invocation.token()));
   }
 
   /**
    * Ends the lease without counting the attempt, because the provider is away.
    *
+   * @param why for people who look
    * @return for how long it has been; empty if the batch is another invocation's now
    */
-  Optional<Duration> awaitProvider(EmbedMessage message, Invocation invocation) {
+  Optional<Duration> awaitProvider(EmbedMessage message, Invocation invocation, String why) {
     return transactions.asTenant(
         message.job().userId(),
         connection ->
             Optional.ofNullable(
                     Sql.queryForText(
-                        connection, AWAIT_PROVIDER, message.batchId(), invocation.token()))
+                        connection, AWAIT_PROVIDER, message.batchId(), invocation.token(), why))
                 .map(seconds -> Sql.seconds(Double.parseDouble(seconds))));
   }
 

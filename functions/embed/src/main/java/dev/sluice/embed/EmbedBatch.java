@@ -3,9 +3,12 @@ package dev.sluice.embed;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.embedding.BuyEmbeddings;
+import dev.sluice.embedding.EmbeddingAnswer.BadInput;
+import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Failure;
 import dev.sluice.embedding.EmbeddingAnswer.Malformed;
-import dev.sluice.embedding.EmbeddingAnswer.Refused;
+import dev.sluice.embedding.EmbeddingAnswer.NotNow;
+import dev.sluice.embedding.EmbeddingAnswer.OverBudget;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
 import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
@@ -21,6 +24,7 @@ import dev.sluice.postgres.ProviderCalls;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -31,12 +35,16 @@ import java.util.OptionalInt;
  */
 @Singleton
 public final class EmbedBatch implements Stage<EmbedMessage> {
+  /** What a call and the storing of its vectors may take, beyond the wait for its turn. */
+  private static final Duration FOR_THE_CALL = Duration.ofSeconds(15);
+
   private final BatchStore batches;
   private final VectorStore vectors;
   private final BuyEmbeddings provider;
   private final ProviderCalls calls;
   private final MessageSender sender;
   private final ProviderWait providerWait;
+  private final RefusedBatch refusedBatch;
   private final Emissions emissions;
 
   EmbedBatch(
@@ -46,6 +54,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
       ProviderCalls calls,
       MessageSender sender,
       ProviderWait providerWait,
+      RefusedBatch refusedBatch,
       Emissions emissions) {
     this.batches = batches;
     this.vectors = vectors;
@@ -53,6 +62,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
     this.calls = calls;
     this.sender = sender;
     this.providerWait = providerWait;
+    this.refusedBatch = refusedBatch;
     this.emissions = emissions;
   }
 
@@ -85,6 +95,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
     }
     return switch (provider.buy(order(message, invocation, granted, chunks))) {
       case Bought bought -> store(message, invocation, chunks, bought);
+      case NotBought(BadInput refusal) -> refused(message, invocation, chunks, refusal);
       case NotBought(Failure failure) -> failed(message, invocation, failure);
     };
   }
@@ -101,7 +112,8 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
         "embed",
         chunks.stream().map(BatchChunk::text).filter(Objects::nonNull).toList(),
         granted.tokens(),
-        invocation.remaining());
+        invocation.remaining(),
+        () -> invocation.remaining().get().minus(FOR_THE_CALL));
   }
 
   private Outcome store(
@@ -115,6 +127,15 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
       throw e;
     }
     if (batches.finish(message.job(), message.retryCount())) {
+      sendOn(message);
+    }
+    return new Outcome.Advanced();
+  }
+
+  private Outcome refused(
+      EmbedMessage message, Invocation invocation, List<BatchChunk> chunks, BadInput refusal) {
+    if (refusedBatch.settle(message, invocation, chunks, refusal)
+        && batches.finish(message.job(), message.retryCount())) {
       sendOn(message);
     }
     return new Outcome.Advanced();
@@ -137,11 +158,16 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
 
   private Outcome failed(EmbedMessage message, Invocation invocation, Failure failure) {
     return switch (failure) {
-      case Throttled f -> providerWait.sitOutLimit(message, invocation, f);
+      case Throttled f -> providerWait.sitOutLimit(message, invocation, f.code(), f.retryAfter());
+      case NotNow f when f.code().equals("rate_limit") ->
+          providerWait.sitOutLimit(message, invocation, f.code(), f.retryAfter());
+      case NotNow f -> providerWait.sitOutOutage(message, invocation, f);
       case Unavailable f -> providerWait.sitOutOutage(message, invocation, f);
+      case Blocked f -> providerWait.sitOutOutage(message, invocation, f);
+      case OverBudget f -> providerWait.awaitBudget(message, invocation, f.code());
       case Unanswered f -> new Outcome.Failed(f.code(), f.message(), null);
       case Malformed f -> new Outcome.Failed(f.code(), f.message(), null);
-      case Refused f -> new Outcome.Rejected(f.code(), f.message());
+      case BadInput f -> new Outcome.Rejected(f.code(), f.message());
     };
   }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.embed;
 
-import dev.sluice.embedding.EmbeddingAnswer.Throttled;
-import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
+import dev.sluice.embedding.EmbeddingAnswer.Failure;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.stage.Outages;
@@ -27,23 +26,32 @@ final class ProviderWait {
     this.batches = batches;
   }
 
-  /** For as long as the provider says. */
-  Outcome sitOutLimit(EmbedMessage message, Invocation invocation, Throttled throttled) {
-    var wait = longer(throttled.retryAfter(), SHORTEST);
+  /** How often a budget is asked again; a person who raises it need not do anything else. */
+  private static final Duration BUDGET = Duration.ofMinutes(5);
+
+  /** For as long as it takes until it is the call's turn, as far as can be told. */
+  Outcome sitOutLimit(EmbedMessage message, Invocation invocation, String why, Duration time) {
+    var wait = longer(time, SHORTEST);
     if (wait.compareTo(LONGEST_BY_VISIBILITY) <= 0
         && invocation.receiveCount() < DELIVERIES_FOR_WAITING) {
       var unused = batches.giveBack(message, invocation, false);
-      return new Outcome.Deferred(wait, throttled.code());
+      return new Outcome.Deferred(wait, why);
     }
     var inTheRow = longer(wait, SHORTEST_IN_THE_ROW);
-    batches.waitFor(message, invocation, inTheRow);
-    return new Outcome.Deferred(inTheRow, throttled.code());
+    batches.waitFor(message, invocation, inTheRow, why);
+    return new Outcome.Deferred(inTheRow, why);
+  }
+
+  /** Until a person, or the next day, has made room. */
+  Outcome awaitBudget(EmbedMessage message, Invocation invocation, String why) {
+    batches.waitFor(message, invocation, BUDGET, why);
+    return new Outcome.Deferred(BUDGET, why);
   }
 
   /** Ever longer, for a day at most. */
-  Outcome sitOutOutage(EmbedMessage message, Invocation invocation, Unavailable away) {
+  Outcome sitOutOutage(EmbedMessage message, Invocation invocation, Failure away) {
     return batches
-        .awaitProvider(message, invocation)
+        .awaitProvider(message, invocation, away.code())
         .map(age -> Outages.sitOut(age, away.code(), away.message()))
         .orElseGet(() -> new Outcome.AlreadyDone("another invocation holds the lease"));
   }

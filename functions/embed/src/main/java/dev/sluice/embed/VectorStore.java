@@ -28,7 +28,7 @@ final class VectorStore {
 
   private static final String CHUNKS =
       """
-      select chunk_id, embed_sha,
+      select chunk_id, embed_sha, tokens,
              case when row_number() over (partition by embed_sha order by chunk_ord) = 1
                   then heading_prefix || text end as input
       from document_chunk_buffer
@@ -74,6 +74,7 @@ final class VectorStore {
                     new BatchChunk(
                         row.getObject("chunk_id", UUID.class),
                         row.getString("embed_sha"),
+                        row.getInt("tokens"),
                         row.getString("input")),
                 message.batchId(),
                 message.job().generation()));

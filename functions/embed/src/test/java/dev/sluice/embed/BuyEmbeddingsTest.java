@@ -8,6 +8,7 @@ import dev.sluice.embedding.EmbeddingPurchase.Bought;
 import dev.sluice.embedding.EmbeddingPurchase.NotBought;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.ScriptedProvider;
+import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
@@ -56,6 +57,7 @@ class BuyEmbeddingsTest {
   @BeforeEach
   void forget() {
     provider.reset();
+    Seed.forgetLimits(database);
   }
 
   @Test
@@ -114,7 +116,8 @@ class BuyEmbeddingsTest {
   }
 
   private EmbeddingOrder order(Duration remaining) {
-    return new EmbeddingOrder(userId, null, null, "search", List.of("words"), 3, () -> remaining);
+    return new EmbeddingOrder(
+        userId, null, null, "search", List.of("words"), 3, () -> remaining, () -> Duration.ZERO);
   }
 
   private String ledger() {

@@ -3,6 +3,7 @@ package dev.sluice.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.document.DocumentIds;
 import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.fixture.FunctionContext;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("servers")
 class EmbedBatchTest {
@@ -66,6 +70,7 @@ class EmbedBatchTest {
   @BeforeEach
   void forget() {
     provider.reset();
+    Seed.forgetLimits(database);
     sqs.forget();
   }
 
@@ -275,17 +280,150 @@ class EmbedBatchTest {
     assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
   }
 
-  @Test
-  void aQuotaThatIsUsedUpRejectsAtOnce() {
-    var job = seed.job("embedding_queued", 1);
+  @ParameterizedTest
+  @CsvSource({
+    "429, insufficient_quota, provider_insufficient_quota",
+    "429, credit_balance_exhausted, provider_credit_balance_exhausted",
+    "401, invalid_api_key, provider_key",
+    "404, model_not_found, provider_model"
+  })
+  void whatOnlyAPersonCanMendIsWaitedForAndAskedByOneAtATime(int status, String code, String why) {
+    var job = seed.job("embedding_queued", 2);
     var batch = seed.batch(job, 0, 0, List.of("a"));
-    provider.thenRefuse(429, "insufficient_quota");
+    var other = seed.batch(job, 1, 1, List.of("b"));
+    provider.thenRefuse(status, code);
 
     assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
-        .isInstanceOfSatisfying(
-            Outcome.Rejected.class,
-            rejected -> assertThat(rejected.code()).isEqualTo("provider_insufficient_quota"));
-    assertThat(provider.asked()).hasSize(1);
+        .isEqualTo(new Outcome.Deferred(Duration.ofSeconds(5), why));
+    assertThat(embedBatch.run(message(job, 1, other), INVOCATION))
+        .isEqualTo(new Outcome.Deferred(Duration.ofSeconds(5), why));
+    assertThat(provider.asked()).as("the other is not even tried").hasSize(1);
+    assertThat(ledger(job)).isEqualTo("settled/" + why + "/0/0/");
+
+    database.ask("update rate_buckets set paused_until = clock_timestamp()");
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(Outcome.Advanced.class);
+    assertThat(embedBatch.run(message(job, 1, other), INVOCATION))
+        .isInstanceOf(Outcome.Advanced.class);
+  }
+
+  @Test
+  void aRequestThatIsTooLargeIsSplitAndBothHalvesAreSent() {
+    var job = seed.job("embedding_queued", 4);
+    var batch = seed.batch(job, 0, 0, List.of("a", "b", "a", "c"));
+    provider.thenRefuse(400, "max_tokens_per_request");
+
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(Outcome.Advanced.class);
+
+    assertThat(batches(job)).isEqualTo("0 split 3, 1 planned 1, 2 planned 2");
+    assertThat(sqs.sentTo("embed")).hasSize(2);
+    assertThat(database.ask("select count(*) from embedding_batches where emit_due_at is not null"))
+        .isEqualTo("0");
+    assertThat(embedBatch.run(message(job, 1), INVOCATION)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(embedBatch.run(message(job, 2), INVOCATION)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(vectors(job)).isEqualTo("4");
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+    assertThat(database.ask("select largest_request from rate_buckets")).isEqualTo("8191");
+  }
+
+  @Test
+  void aTextThatTheProviderRefusesAloneGoesWithoutAVectorAndTheOthersHaveTheirs() {
+    var job = seed.job("embedding_queued", 2);
+    var batch = seed.batch(job, 0, 0, List.of("good", "bad"));
+    provider.thenRefuse(400, "invalid_input");
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    embedBatch.run(message(job, 1), INVOCATION);
+    provider.thenRefuse(400, "invalid_input");
+    embedBatch.run(message(job, 2), INVOCATION);
+
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+    assertThat(vectors(job)).isEqualTo("1");
+    assertThat(
+            database.ask(
+                "select string_agg(text || ' ' || unembeddable, ',') from document_chunk_buffer"
+                    + " where document_id = ? and unembeddable is not null",
+                job.documentId()))
+        .isEqualTo("bad provider_refused");
+    assertThat(sqs.sentTo("finalize")).hasSize(1);
+  }
+
+  @Test
+  void aLateSplitDoesNothing() {
+    var job = seed.job("embedding_queued", 2);
+    var batch = seed.batch(job, 0, 0, List.of("a", "b"));
+    provider.then(
+        (exchange, texts) -> {
+          seed.supersede(job);
+          exchange.sendResponseHeaders(413, -1);
+          exchange.close();
+        });
+    assertThatThrownBy(() -> embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isInstanceOf(WriteRefused.FenceLost.class);
+    assertThat(batches(job)).isEqualTo("0 planned 2");
+    assertThat(sqs.sentTo("embed")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"document", "tenant", "day"})
+  void aJobOverItsBudgetWaitsAndGoesOnWhenTheBudgetDoes(String scope) {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    // Five tokens at $0.02 a million are 100 nano-dollars.
+    database.ask("update spending set " + scope + "_limit = 99");
+    try {
+      assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+          .isEqualTo(new Outcome.Deferred(Duration.ofMinutes(5), "budget_" + scope));
+      assertThat(attemptsAndWait(batch)).isEqualTo("0/free/waits");
+      assertThat(
+              database.ask("select wait_reason from embedding_batches where batch_id = ?", batch))
+          .isEqualTo("budget_" + scope);
+      assertThat(provider.asked()).isEmpty();
+      assertThat(ledger(job)).isEqualTo("null");
+
+      database.ask("update spending set " + scope + "_limit = 100");
+      assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+          .isInstanceOf(Outcome.Advanced.class);
+      // The provider counted seven.
+      assertThat(account(job, scope)).isEqualTo("0/140");
+    } finally {
+      database.ask("update spending set " + scope + "_limit = null");
+    }
+  }
+
+  @Test
+  void anAccountsOwnLimitGoesBeforeItsScopesAndAFailedCallCostsNothing() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    database.ask(
+        "insert into budgets (user_id, scope, scope_id, limit_nanousd) values (?, 'tenant', ?, 50)",
+        job.userId(),
+        job.userId().toString());
+    assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+        .isEqualTo(new Outcome.Deferred(Duration.ofMinutes(5), "budget_tenant"));
+
+    database.ask("update budgets set limit_nanousd = 500 where user_id = ?", job.userId());
+    provider.thenRefuse(429, "slow_down", "retry-after", "1");
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    assertThat(account(job, "tenant")).isEqualTo("0/0");
+    Seed.forgetLimits(database);
+    provider.thenHangUp();
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    assertThat(account(job, "tenant")).as("perhaps paid").isEqualTo("0/100");
+  }
+
+  @Test
+  void nothingIsBoughtWhilePaidCallsArePaused() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    database.ask("update spending set paused = true");
+    try {
+      assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+          .isEqualTo(new Outcome.Deferred(Duration.ofMinutes(5), "paused"));
+      assertThat(provider.asked()).isEmpty();
+    } finally {
+      database.ask("update spending set paused = false");
+    }
   }
 
   @Test
@@ -343,6 +481,31 @@ class EmbedBatchTest {
 
   private static EmbedMessage message(JobRef job, int batchNo, UUID batch) {
     return new EmbedMessage(job, batch, batchNo, 0, "c-1");
+  }
+
+  private static EmbedMessage message(JobRef job, int batchNo) {
+    return message(job, batchNo, DocumentIds.batch(job.jobId(), batchNo));
+  }
+
+  private static String batches(JobRef job) {
+    return String.valueOf(
+        database.ask(
+            """
+            select string_agg(concat_ws(' ', batch_no, state, texts), ', ' order by batch_no)
+            from embedding_batches
+            where job_id = ?
+            """,
+            job.jobId()));
+  }
+
+  /** Reserved and spent, in nano-dollars. */
+  private static String account(JobRef job, String scope) {
+    return String.valueOf(
+        database.ask(
+            "select reserved_nanousd || '/' || spent_nanousd from budgets where user_id = ? and"
+                + " scope = ?",
+            job.userId(),
+            scope));
   }
 
   private static String shaOf(String text) {

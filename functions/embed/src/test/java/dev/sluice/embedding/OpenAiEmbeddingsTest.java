@@ -2,8 +2,9 @@ package dev.sluice.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.embedding.EmbeddingAnswer.BadInput;
+import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Malformed;
-import dev.sluice.embedding.EmbeddingAnswer.Refused;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
 import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
@@ -11,6 +12,7 @@ import dev.sluice.embedding.EmbeddingAnswer.Vectors;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.TickingClock;
 import dev.sluice.localstack.TestServers;
+import dev.sluice.postgres.RateLimits.PerMinute;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -66,7 +68,7 @@ class OpenAiEmbeddingsTest {
 
   @Test
   void givesTheVectorsInTheTextsOrder() {
-    assertThat(embeddings.embed(List.of("one", "twenty")))
+    assertThat(embeddings.embed(List.of("one", "twenty")).answer())
         .isInstanceOfSatisfying(
             Vectors.class,
             answer -> {
@@ -83,7 +85,7 @@ class OpenAiEmbeddingsTest {
   @CsvSource({"rate_limit_exceeded", "slow_down"})
   void aLimitIsToBeWaitedFor(String code) {
     provider.thenRefuse(429, code, "retry-after-ms", "250", "retry-after", "9");
-    assertThat(embeddings.embed(List.of("a")))
+    assertThat(embeddings.embed(List.of("a")).answer())
         .isInstanceOfSatisfying(
             Throttled.class,
             answer -> assertThat(answer.retryAfter()).isEqualTo(Duration.ofMillis(250)));
@@ -93,7 +95,7 @@ class OpenAiEmbeddingsTest {
   @CsvSource({"9, 9", "0.5, 0.5", "-3, 0", "99999999, 3600", "soon, 1"})
   void readsRetryAfterInSecondsWithinBounds(String header, double seconds) {
     provider.thenRefuse(429, "slow_down", "retry-after", header);
-    assertThat(embeddings.embed(List.of("a")))
+    assertThat(embeddings.embed(List.of("a")).answer())
         .isInstanceOfSatisfying(
             Throttled.class,
             answer ->
@@ -108,7 +110,7 @@ class OpenAiEmbeddingsTest {
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
             clock.instant().plusSeconds(30).atOffset(ZoneOffset.UTC));
     provider.thenRefuse(429, "slow_down", "retry-after", date);
-    assertThat(embeddings.embed(List.of("a")))
+    assertThat(embeddings.embed(List.of("a")).answer())
         .isInstanceOfSatisfying(
             Throttled.class,
             answer ->
@@ -126,35 +128,66 @@ class OpenAiEmbeddingsTest {
       })
   void timeDoesNotHealAQuota(String code) {
     provider.thenRefuse(429, code);
-    assertThat(embeddings.embed(List.of("a")))
+    assertThat(embeddings.embed(List.of("a")).answer())
         .isInstanceOfSatisfying(
-            Refused.class, answer -> assertThat(answer.code()).isEqualTo("provider_" + code));
+            Blocked.class, answer -> assertThat(answer.code()).isEqualTo("provider_" + code));
   }
 
   @ParameterizedTest
   @CsvSource({
     "401, invalid_api_key, provider_key",
     "403, forbidden, provider_key",
-    "400, max_tokens_per_request, provider_refused",
-    "404, model_not_found, provider_refused"
+    "404, model_not_found, provider_model"
   })
-  void askingAgainDoesNotHelpAWrongKeyOrRequest(int status, String code, String ours) {
+  void onlyAPersonMendsAWrongKeyOrModel(int status, String code, String ours) {
     provider.thenRefuse(status, code);
-    assertThat(embeddings.embed(List.of("a")))
-        .isInstanceOfSatisfying(Refused.class, answer -> assertThat(answer.code()).isEqualTo(ours));
+    assertThat(embeddings.embed(List.of("a")).answer())
+        .isInstanceOfSatisfying(Blocked.class, answer -> assertThat(answer.code()).isEqualTo(ours));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, max_tokens_per_request, true",
+    "413, request_too_large, true",
+    "400, invalid_input, false",
+    "422, unprocessable, false"
+  })
+  void tellsTooMuchFromABadText(int status, String code, boolean tooLarge) {
+    provider.thenRefuse(status, code);
+    assertThat(embeddings.embed(List.of("a")).answer())
+        .isInstanceOfSatisfying(
+            BadInput.class, answer -> assertThat(answer.tooLarge()).isEqualTo(tooLarge));
+  }
+
+  @Test
+  void readsTheLimitsBesideTheAnswer() {
+    provider.thenRefuse(
+        429,
+        "slow_down",
+        "x-ratelimit-limit-requests",
+        "3000",
+        "x-ratelimit-limit-tokens",
+        "1000000",
+        "x-ratelimit-remaining-requests",
+        "0",
+        "x-ratelimit-remaining-tokens",
+        "none");
+    assertThat(embeddings.embed(List.of("a")).rates())
+        .isEqualTo(new RateHeaders(new PerMinute(3000.0, 1_000_000.0), new PerMinute(0.0, null)));
+    assertThat(embeddings.embed(List.of("a")).rates()).isEqualTo(RateHeaders.NONE);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504, 408})
   void aServersTroubleIsAnOutage(int status) {
     provider.thenSay(status, "<html>oh</html>");
-    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Unavailable.class);
+    assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Unavailable.class);
   }
 
   @Test
   void anAddressWhereNobodyListensIsAnOutage() {
     try (var nowhere = clientOf("http://127.0.0.1:1", "60s")) {
-      assertThat(nowhere.getBean(OpenAiEmbeddings.class).embed(List.of("a")))
+      assertThat(nowhere.getBean(OpenAiEmbeddings.class).embed(List.of("a")).answer())
           .isInstanceOfSatisfying(
               Unavailable.class,
               answer -> assertThat(answer.code()).isEqualTo("provider_unreachable"));
@@ -164,7 +197,7 @@ class OpenAiEmbeddingsTest {
   @Test
   void aHangUpMayHaveBeenPaid() {
     provider.thenHangUp();
-    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Unanswered.class);
+    assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Unanswered.class);
   }
 
   @Test
@@ -179,7 +212,7 @@ class OpenAiEmbeddingsTest {
           }
         });
     try (var impatient = clientOf(provider.url().toString(), "1s")) {
-      assertThat(impatient.getBean(OpenAiEmbeddings.class).embed(List.of("a")))
+      assertThat(impatient.getBean(OpenAiEmbeddings.class).embed(List.of("a")).answer())
           .isInstanceOf(Unanswered.class);
     } finally {
       timedOut.countDown();
@@ -190,7 +223,7 @@ class OpenAiEmbeddingsTest {
   @ValueSource(strings = {"not json", "{\"data\": [{\"index\": 0, \"emb"})
   void anAnswerThatIsNoJsonIsMalformed(String body) {
     provider.thenSay(200, body);
-    assertThat(embeddings.embed(List.of("a"))).isInstanceOf(Malformed.class);
+    assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Malformed.class);
   }
 
   @Test
@@ -211,7 +244,7 @@ class OpenAiEmbeddingsTest {
 
   private static void assertMalformed(String data, String message) {
     provider.thenSay(200, "{\"data\": " + data + ", \"usage\": {\"prompt_tokens\": 5}}");
-    assertThat(embeddings.embed(List.of("a", "b")))
+    assertThat(embeddings.embed(List.of("a", "b")).answer())
         .isEqualTo(new Malformed("bad_vectors", message, 5));
   }
 

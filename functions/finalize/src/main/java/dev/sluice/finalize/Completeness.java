@@ -6,15 +6,16 @@ package dev.sluice.finalize;
  * @param announced chunks that the chunk stage counted
  * @param chunks stored by the chunker of the job's version
  * @param vectors stored for the text of one of those chunks, by the job's model and version
+ * @param unembeddable chunks that have none, since the provider refused their text
  */
-record Completeness(int announced, int chunks, int vectors) {
+record Completeness(int announced, int chunks, int vectors, int unembeddable) {
   boolean isWhole() {
-    return announced > 0 && chunks == announced && vectors == announced;
+    return announced > 0 && chunks == announced && vectors + unembeddable == announced;
   }
 
   /** For people. */
   String describe() {
-    return "%d chunks were announced, %d are stored and %d have their vector."
-        .formatted(announced, chunks, vectors);
+    return "%d chunks were announced, %d are stored, %d have their vector, %d cannot have one."
+        .formatted(announced, chunks, vectors, unembeddable);
   }
 }

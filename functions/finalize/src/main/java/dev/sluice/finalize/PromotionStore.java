@@ -18,7 +18,9 @@ final class PromotionStore {
       """
       select (j.progress ->> 'chunks_total')::integer as announced,
              count(c.chunk_id)::integer as chunks,
-             count(v.chunk_id)::integer as vectors
+             count(v.chunk_id)::integer as vectors,
+             count(c.chunk_id) filter (where v.chunk_id is null and c.unembeddable is not null)
+               ::integer as unembeddable
       from upload_jobs j
       left join document_chunk_buffer c
         on c.document_id = j.document_id and c.generation = j.generation
@@ -53,18 +55,20 @@ final class PromotionStore {
       """
       insert into document_chunks
         (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
-         chunk_sha, embed_sha, embed_model, embed_version, text, meta, vector, vector_sha)
+         chunk_sha, embed_sha, embed_model, embed_version, text, meta, vector, vector_sha,
+         unembeddable)
       select c.chunk_id, c.generation, c.user_id, c.document_id, c.chunker_name, c.chunker_version,
-             c.chunk_ord, c.chunk_sha, c.embed_sha, v.embed_model, v.embed_version, c.text, c.meta,
-             v.vector, v.vector_sha
+             c.chunk_ord, c.chunk_sha, c.embed_sha, ?, ?, c.text, c.meta, v.vector, v.vector_sha,
+             case when v.chunk_id is null then c.unembeddable end
       from upload_jobs j
       join document_chunk_buffer c
         on c.document_id = j.document_id and c.generation = j.generation
        and c.chunker_name || '@' || c.chunker_version = j.chunks_version
-      join document_vector_buffer v
+      left join document_vector_buffer v
         on v.chunk_id = c.chunk_id and v.generation = c.generation and v.embed_sha = c.embed_sha
        and v.embed_model = ? and v.embed_version = ?
       where j.job_id = ? and c.chunk_ord >= ? and c.chunk_ord < ?
+        and (v.chunk_id is not null or c.unembeddable is not null)
       order by c.chunk_ord
       on conflict (chunk_id, generation) do nothing
       """;
@@ -115,7 +119,8 @@ final class PromotionStore {
                             new Completeness(
                                 row.getInt("announced"),
                                 row.getInt("chunks"),
-                                row.getInt("vectors")),
+                                row.getInt("vectors"),
+                                row.getInt("unembeddable")),
                         MODEL.name(),
                         MODEL.version(),
                         job.jobId()))));
@@ -148,7 +153,15 @@ final class PromotionStore {
             throw new WriteRefused.LeaseLost();
           }
           return Sql.update(
-              connection, PROMOTE_SLICE, MODEL.name(), MODEL.version(), job.jobId(), from, before);
+              connection,
+              PROMOTE_SLICE,
+              MODEL.name(),
+              MODEL.version(),
+              MODEL.name(),
+              MODEL.version(),
+              job.jobId(),
+              from,
+              before);
         });
   }
 

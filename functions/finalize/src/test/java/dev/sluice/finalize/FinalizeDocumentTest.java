@@ -87,6 +87,29 @@ class FinalizeDocumentTest {
   }
 
   @Test
+  void aTextThatTheProviderRefusesIsPublishedWithoutAVector() {
+    var job = embedded(3);
+    database.ask(
+        "delete from document_vector_buffer where document_id = ? and chunk_id = (select chunk_id"
+            + " from document_chunk_buffer where document_id = ? and chunk_ord = 1)",
+        job.documentId(),
+        job.documentId());
+    database.ask(
+        "update document_chunk_buffer set unembeddable = 'provider_refused'"
+            + " where document_id = ? and chunk_ord = 1",
+        job.documentId());
+
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(promoted(job)).isEqualTo("3");
+    assertThat(
+            database.ask(
+                "select string_agg(chunk_ord || ' ' || unembeddable, ',') from document_chunks"
+                    + " where document_id = ? and vector is null",
+                job.documentId()))
+        .isEqualTo("1 provider_refused");
+  }
+
+  @Test
   void refusesADocumentWithoutAllItsVectors() {
     var job = embedded(3);
     database.ask(
@@ -98,7 +121,8 @@ class FinalizeDocumentTest {
     assertThat(run(job))
         .isEqualTo(
             new Outcome.Rejected(
-                "incomplete", "3 chunks were announced, 3 are stored and 2 have their vector."));
+                "incomplete",
+                "3 chunks were announced, 3 are stored, 2 have their vector, 0 cannot have one."));
     assertThat(promoted(job)).isEqualTo("0");
     assertThat(activeGeneration(job)).isNull();
   }

@@ -7,6 +7,7 @@ import dev.sluice.message.ParseMessage;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobRow;
+import dev.sluice.postgres.NotAffordable;
 import dev.sluice.stage.Outages;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
@@ -27,6 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class ParseDocument implements Stage<ParseMessage> {
   private static final Logger LOG = LoggerFactory.getLogger(ParseDocument.class);
   private static final Set<JobStatus> FROM = EnumSet.of(JobStatus.UPLOADED, JobStatus.PARSE_QUEUED);
+
+  /** How often a budget is asked again; a person who raises it need not do anything else. */
+  private static final Duration BUDGET = Duration.ofMinutes(5);
+
+  /** A message that waits longer than a minute is deleted. */
+  private static final Duration LEAVE_IT_TO_THE_ROW = Duration.ofSeconds(61);
 
   private final JobClaims claims;
   private final ParseJobs jobs;
@@ -64,11 +71,25 @@ public final class ParseDocument implements Stage<ParseMessage> {
   public Outcome run(ParseMessage message, Invocation invocation) {
     try {
       return received(message).orElseGet(() -> claimed(message, invocation));
+    } catch (ParserFault.NotNow e) {
+      return sitOut(message, invocation, e);
+    } catch (NotAffordable e) {
+      claims.waitFor(message, invocation, BUDGET, e.code());
+      return new Outcome.Deferred(BUDGET, e.code());
     } catch (ParserFault.Unavailable e) {
       return sitOut(message, invocation, e);
     } catch (ParserFault e) {
       return new Outcome.Rejected(e.code(), e.reason());
     }
+  }
+
+  private Outcome sitOut(ParseMessage message, Invocation invocation, ParserFault.NotNow notNow) {
+    claims.waitFor(message, invocation, notNow.retryAfter(), notNow.code());
+    return new Outcome.Deferred(longer(notNow.retryAfter(), LEAVE_IT_TO_THE_ROW), notNow.code());
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private Outcome sitOut(

@@ -1,5 +1,6 @@
 package dev.sluice.parse;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A call to the parser that gave no answer to go on with. */
@@ -33,7 +34,8 @@ abstract sealed class ParserFault extends RuntimeException {
   }
 
   /**
-   * It is limited, broken or away, and may answer later.
+   * It is limited, broken or away, or wants a person to see to key or account, and may answer
+   * later.
    *
    * @see #nothingDone()
    */
@@ -49,6 +51,23 @@ abstract sealed class ParserFault extends RuntimeException {
     /** Whether the call certainly had no effect; otherwise it may have been taken and paid. */
     boolean nothingDone() {
       return nothingDone;
+    }
+  }
+
+  /**
+   * It was not asked: the limits that all functions share are used up, or it is known to be away.
+   */
+  static final class NotNow extends ParserFault {
+    private static final long serialVersionUID = 1L;
+    private final Duration retryAfter;
+
+    NotNow(String code, Duration retryAfter) {
+      super(code, "The parser is not asked for the time being.", null);
+      this.retryAfter = retryAfter;
+    }
+
+    Duration retryAfter() {
+      return retryAfter;
     }
   }
 

@@ -8,6 +8,10 @@ import java.util.Optional;
 
 /** What the HTTP client's exceptions mean to a document. */
 final class ParserFaults {
+  static final String LIMITED = "parse_rate_limited";
+  static final String NO_KEY = "parse_unauthorized";
+  static final String NO_CREDITS = "parse_credits_exhausted";
+
   private static final int LONGEST_QUOTE = 200;
 
   private ParserFaults() {}
@@ -23,14 +27,13 @@ final class ParserFaults {
     int status = answer.code();
     return switch (status) {
       case 401, 403 ->
-          new ParserFault.Refused(
-              "parse_unauthorized", "The parser does not accept our key.", answer);
+          new ParserFault.Unavailable(NO_KEY, "The parser does not accept our key.", true, answer);
       case 402 ->
-          new ParserFault.Refused(
-              "parse_credits_exhausted", "The parser's credits are used up.", answer);
+          new ParserFault.Unavailable(
+              NO_CREDITS, "The parser's credits are used up.", true, answer);
       case 408, 425, 429 ->
           new ParserFault.Unavailable(
-              "parse_rate_limited", "The parser takes no more documents now.", true, answer);
+              LIMITED, "The parser takes no more documents now.", true, answer);
       default ->
           status >= 500
               ? new ParserFault.Unavailable(

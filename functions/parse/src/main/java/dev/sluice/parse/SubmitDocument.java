@@ -3,6 +3,7 @@ package dev.sluice.parse;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.StoragePath;
+import dev.sluice.postgres.NotAffordable;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.stage.Outcome;
 import dev.sluice.storage.DocumentStorage;
@@ -31,6 +32,7 @@ final class SubmitDocument {
   private final ParserOptions options;
   private final ParsePrices prices;
   private final ExternalParser externalParser;
+  private final ParserTurn turn;
 
   SubmitDocument(
       ParseJobs jobs,
@@ -42,7 +44,8 @@ final class SubmitDocument {
       CallbackKeys keys,
       ParserOptions options,
       ParsePrices prices,
-      ExternalParser externalParser) {
+      ExternalParser externalParser,
+      ParserTurn turn) {
     this.jobs = jobs;
     this.ledger = ledger;
     this.storeText = storeText;
@@ -53,6 +56,7 @@ final class SubmitDocument {
     this.options = options;
     this.prices = prices;
     this.externalParser = externalParser;
+    this.turn = turn;
   }
 
   /** Takes a job from {@code uploaded} on. */
@@ -79,23 +83,17 @@ final class SubmitDocument {
   /**
    * Hands the document to the parser: {@code parse_queued} is committed and the call written down
    * first, so that a crash in between leaves a trace of what may have been paid.
+   *
+   * @throws ParserFault if it is not the submission's turn, or the parser did not take it
+   * @throws dev.sluice.postgres.NotAffordable if a budget would be exceeded, or paid calls are
+   *     paused
    */
   Outcome toParser(ParseWork work) {
     var job = work.job();
     var callId = UUID.randomUUID();
     var keyId = keys.currentKeyId();
-    transactions.fenced(
-        job.job(),
-        connection -> {
-          ParseJobs.queue(connection, work, options.parser(), keyId, firstPoll());
-          ParseLedger.start(
-              connection,
-              job.job(),
-              callId,
-              options.tier(),
-              prices.estimate(options.tier(), job.rawBytes()));
-          return callId;
-        });
+    turn.take(job.job().userId());
+    queue(work, callId, keyId);
     var parseJobId = send(work, keyId, callId);
     transactions.fenced(
         job.job(),
@@ -106,6 +104,26 @@ final class SubmitDocument {
         });
     LOG.info("The parser has taken the document as {}", parseJobId);
     return new Outcome.Advanced();
+  }
+
+  private void queue(ParseWork work, UUID callId, String keyId) {
+    var job = work.job();
+    try {
+      transactions.fenced(
+          job.job(),
+          connection -> {
+            ParseJobs.queue(connection, work, options.parser(), keyId, firstPoll());
+            ParseLedger.start(
+                connection,
+                job.job(),
+                callId,
+                options.tier(),
+                prices.estimate(options.tier(), job.rawBytes()));
+            return callId;
+          });
+    } catch (RuntimeException e) {
+      throw NotAffordable.in(e).<RuntimeException>map(refusal -> refusal).orElse(e);
+    }
   }
 
   /** Moves the job to {@code parse_queued} without a submission: the parser has it already. */
@@ -122,8 +140,13 @@ final class SubmitDocument {
 
   private String send(ParseWork work, String keyId, UUID callId) {
     try {
-      return submission.send(work.job(), keyId);
+      var parseJobId = submission.send(work.job(), keyId);
+      turn.answered();
+      return parseJobId;
     } catch (ParserFault fault) {
+      if (fault instanceof ParserFault.Unavailable away) {
+        turn.failed(away);
+      }
       if (!(fault instanceof ParserFault.Unavailable unavailable) || unavailable.nothingDone()) {
         ledger.refused(work.job().job(), callId, fault.code());
       }

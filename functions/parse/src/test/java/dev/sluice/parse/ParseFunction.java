@@ -192,6 +192,18 @@ final class ParseFunction implements AutoCloseable {
     return ask("select " + expression + " from provider_calls where job_id = ?", job.jobId());
   }
 
+  void execute(String sql) throws SQLException {
+    try (var connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** As before the first call: full buckets, no pause, nobody waits. */
+  void forgetLimits() throws SQLException {
+    execute("delete from rate_shares; delete from rate_buckets");
+  }
+
   @Nullable String ask(String sql, Object... parameters) throws SQLException {
     try (var connection = database.connect();
         var statement = connection.prepareStatement(sql)) {

@@ -53,9 +53,14 @@ class ParseFunctionTest {
 
   /** Bytes of one's own, so that no test finds what another has parsed. */
   @BeforeEach
-  void beginAnew() {
+  void beginAnew() throws SQLException {
     function.parser.reset();
     function.sent();
+    function.forgetLimits();
+    beginAnotherDocument();
+  }
+
+  private void beginAnotherDocument() {
     document = UUID.randomUUID();
     bytes = (new String(PDF, StandardCharsets.UTF_8) + document).getBytes(StandardCharsets.UTF_8);
   }
@@ -223,22 +228,63 @@ class ParseFunctionTest {
     assertFailed(job, "parse_without_text", "no text");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "401, parse_unauthorized",
-    "402, parse_credits_exhausted",
-    "403, parse_unauthorized",
-    "422, parse_refused"
-  })
-  void failsAtOnceWhenTheParserRefuses(int status, String code) throws Exception {
+  @Test
+  void failsAtOnceWhenTheParserRefusesTheDocument() throws Exception {
     var job = upload("application/pdf");
     function.parser.onSubmit(
-        status, "{\"detail\": [{\"loc\": [], \"msg\": \"Input is odd\", \"type\": \"t\"}]}");
+        422, "{\"detail\": [{\"loc\": [], \"msg\": \"Input is odd\", \"type\": \"t\"}]}");
     assertThat(function.deliverUpload(job)).hasSize(1);
-    assertFailed(job, code, status == 422 ? "Input is odd" : "arser");
+    assertFailed(job, "parse_refused", "Input is odd");
     assertThat(function.parser.submissions()).hasSize(1);
     assertThat(function.ledger(job, "state || outcome || cost_nanousd"))
+        .isEqualTo("settledparse_refused0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, parse_unauthorized", "402, parse_credits_exhausted", "403, parse_unauthorized"})
+  void waitsForAPersonWhenTheParserTakesNoCallOfOurs(int status, String code) throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(status, "{}");
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.job(job, "status || attempts || wait_reason"))
+        .isEqualTo("parse_queued0" + code);
+    assertThat(function.ledger(job, "state || outcome || cost_nanousd"))
         .isEqualTo("settled" + code + "0");
+
+    beginAnotherDocument();
+    var other = upload("application/pdf");
+    assertThat(function.deliverUpload(other)).as("the sweep wakes it").isEmpty();
+    assertThat(function.job(other, "status || attempts || wait_reason"))
+        .isEqualTo("uploaded0" + code);
+    assertThat(function.parser.submissions()).as("the other is not even tried").hasSize(1);
+
+    function.forgetLimits();
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+    assertThat(function.deliverUpload(other)).isEmpty();
+    assertThat(function.job(other, "status || parse_job_id")).isEqualTo("parse_queuedpjb-2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"document_limit = 3749999, budget_document", "paused = true, paused"})
+  void aParseThatIsNotAffordableWaitsUntilItIs(String setting, String why) throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-1\", \"status\": \"PENDING\"}");
+    function.execute("update spending set " + setting);
+    try {
+      assertThat(function.deliverUpload(job)).as("the sweep wakes it").isEmpty();
+      assertThat(function.job(job, "status || attempts || wait_reason"))
+          .isEqualTo("uploaded0" + why);
+      assertThat(
+              function.job(job, "wait_until between now() + '4 minutes' and now() + '5 minutes'"))
+          .isEqualTo("t");
+      assertThat(function.parser.submissions()).isEmpty();
+      assertThat(function.ledger(job, "count(*)")).isEqualTo("0");
+    } finally {
+      function.execute("update spending set document_limit = 3750000, paused = false");
+    }
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parse_queuedpjb-1");
+    function.execute("update spending set document_limit = null");
   }
 
   @ParameterizedTest
@@ -250,6 +296,7 @@ class ParseFunctionTest {
     assertThat(function.job(job, "status || attempts || (lease_token is null)"))
         .isEqualTo("parse_queued0true");
     assertThat(function.ledger(job, "state || ' ' || cost_nanousd")).isEqualTo(ledger);
+    function.forgetLimits();
 
     function.parser.onList("");
     function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");

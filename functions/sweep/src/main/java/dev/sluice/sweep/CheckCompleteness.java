@@ -46,18 +46,19 @@ final class CheckCompleteness implements SweepTask {
       """
       insert into document_chunks
         (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
-         chunk_sha, embed_sha, embed_model, embed_version, text, meta, vector, vector_sha)
+         chunk_sha, embed_sha, embed_model, embed_version, text, meta, vector, vector_sha,
+         unembeddable)
       select c.chunk_id, c.generation, c.user_id, c.document_id, c.chunker_name, c.chunker_version,
-             c.chunk_ord, c.chunk_sha, c.embed_sha, v.embed_model, v.embed_version, c.text, c.meta,
-             v.vector, v.vector_sha
+             c.chunk_ord, c.chunk_sha, c.embed_sha, j.embed_model, j.embed_version, c.text, c.meta,
+             v.vector, v.vector_sha, case when v.chunk_id is null then c.unembeddable end
       from upload_jobs j
       join document_chunk_buffer c
         on c.document_id = j.document_id and c.generation = j.generation
        and c.chunker_name || '@' || c.chunker_version = j.chunks_version
-      join document_vector_buffer v
+      left join document_vector_buffer v
         on v.chunk_id = c.chunk_id and v.generation = c.generation and v.embed_sha = c.embed_sha
        and v.embed_model = j.embed_model and v.embed_version = j.embed_version
-      where j.job_id = ?
+      where j.job_id = ? and (v.chunk_id is not null or c.unembeddable is not null)
       order by c.chunk_ord
       on conflict (chunk_id, generation) do nothing
       """;

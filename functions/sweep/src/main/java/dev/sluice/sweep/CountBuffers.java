@@ -38,6 +38,10 @@ final class CountBuffers implements SweepTask {
               'embeds_done', (
                 select count(*) from document_vector_buffer v
                 where v.document_id = j.document_id and v.generation = j.generation),
+              'unembeddable', (
+                select count(*) from document_chunk_buffer c
+                where c.document_id = j.document_id and c.generation = j.generation
+                  and c.unembeddable is not null),
               'batches_total', count(*),
               'batches_done', count(*) filter (where b.state <> 'planned'))
             from embedding_batches b

@@ -42,7 +42,7 @@ final class WakeBatches implements SweepTask {
         limit ?
         for update of b skip locked)
       update embedding_batches b
-      set lease_token = null, leased_until = null, wait_until = null,
+      set lease_token = null, leased_until = null, wait_until = null, wait_reason = null,
           emit_due_at = clock_timestamp() + interval '1 minute', resent_at = clock_timestamp()
       from due, upload_jobs j
       where b.batch_id = due.batch_id and j.job_id = b.job_id

@@ -219,6 +219,19 @@ class RedeliveryTest {
   }
 
   @Test
+  void aConnectionThatIsCutIsNoAttemptAndComesBackSoon() {
+    var job = parsed();
+    bucket.duringNextCall(
+        () ->
+            database.ask(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename ="
+                    + " 'sluice_validate' and datname = current_database()"));
+    assertThat(isKept(job, "m-1", Instant.EPOCH, Instant.EPOCH)).isTrue();
+    assertThat(sqs.visibilities()).containsEntry("handle of m-1", 3);
+    assertThat(column(job, "attempts")).isEqualTo("0");
+  }
+
+  @Test
   void aFailureThatIsNoOutageIsCounted() {
     var job = parsed();
     bucket.duringNextCall(

@@ -3,6 +3,7 @@ package dev.sluice.localstack.postgres;
 import dev.sluice.localstack.cache.CacheDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,6 +43,22 @@ public final class LocalPostgres implements AutoCloseable {
     this.superuser = superuser;
     this.cluster = cluster;
     this.ownership = ownership;
+  }
+
+  /**
+   * The superuser's URL of a database in a cluster of ours that runs.
+   *
+   * @param directory of the cluster
+   * @param jdbc the database's URL without user and password
+   * @throws IOException if there is no such cluster, or it is another user's
+   */
+  public static String superuserUrl(Path directory, String jdbc) throws IOException {
+    return jdbc
+        + (jdbc.contains("?") ? "&" : "?")
+        + "user="
+        + PostgresCluster.SUPERUSER
+        + "&password="
+        + Files.readString(directory.resolve("password"));
   }
 
   /**
