@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * Runs cells in one long-lived cloud. Each cell's document belongs to a tenant of its own, since
@@ -115,20 +115,21 @@ final class CrashMatrix implements AutoCloseable {
     boolean is(String function);
   }
 
-  /** In the order of the functions, a process's start first. */
+  /**
+   * In the order of the functions, a process's start first; a process may have been new in the
+   * second run as well.
+   */
   private static List<Cell> cells(List<Boundary> cold, List<Boundary> warm, Wanted wanted) {
     var all = new LinkedHashSet<Cell>();
-    var known = new HashSet<String>();
-    warm.forEach(boundary -> known.add(boundary.function() + boundary.name()));
     for (var function : CrashCloud.FUNCTIONS.keySet()) {
       if (wanted.is(function)) {
-        cold.stream()
+        Stream.concat(cold.stream(), warm.stream())
             .filter(boundary -> boundary.function().equals(function))
             .filter(boundary -> isOfStart(boundary.step()))
-            .filter(boundary -> !known.contains(function + boundary.name()))
             .forEach(boundary -> add(all, boundary, true, ""));
         warm.stream()
             .filter(boundary -> boundary.function().equals(function))
+            .filter(boundary -> !isOfStart(boundary.step()))
             .forEach(boundary -> add(all, boundary, false, ""));
       }
     }
