@@ -3,13 +3,18 @@ package dev.sluice.localstack.lambda;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +29,11 @@ final class ProcessLauncher implements AutoCloseable {
   private static final List<Path> FOLDERS =
       Stream.of("/usr/bin", "/bin", "/usr/local/bin").map(Path::of).toList();
 
+  /** What is killed is gone within moments. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
   private final ProcessRecords records;
+  private final Set<CompletableFuture<Void>> ends = ConcurrentHashMap.newKeySet();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lambda-launcher").factory());
@@ -38,7 +47,9 @@ final class ProcessLauncher implements AutoCloseable {
     try {
       Process process = thread.submit(builder::start).get();
       records.add(process.toHandle());
-      var unused = process.onExit().thenAccept(ended -> records.remove(ended.pid()));
+      var end = process.onExit().thenAccept(ended -> records.remove(ended.pid()));
+      ends.add(end);
+      var unused = end.whenComplete((nothing, failure) -> ends.remove(end));
       return process;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
@@ -66,9 +77,16 @@ final class ProcessLauncher implements AutoCloseable {
         .map(Path::toString);
   }
 
-  /** Ends the starting thread, and with it any process that is still there. */
+  /**
+   * Ends the starting thread, and with it any process that is still there; no record of one is left
+   * when this returns.
+   */
   @Override
   public void close() {
     thread.shutdown();
+    var unused =
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+            .completeOnTimeout(null, LONGEST_END.toMillis(), TimeUnit.MILLISECONDS)
+            .join();
   }
 }
