@@ -274,6 +274,7 @@ alter table document_chunks
 create index document_chunks_words on document_chunks using gin (words);
 
 grant insert on embedding_batches to sluice_embed;
+grant update (wait_reason) on embedding_batches to sluice_api, sluice_finalize;
 grant update (batch_id, unembeddable) on document_chunk_buffer to sluice_embed;
 
 create or replace function search_chunks(p_query vector, p_embed_model text, p_embed_version text, p_document_id uuid,

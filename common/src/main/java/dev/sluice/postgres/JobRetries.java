@@ -52,7 +52,7 @@ public final class JobRetries {
   private static final String REOPEN_BATCHES =
       """
       update embedding_batches
-      set attempts = 0, wait_until = null, outage_since = null, resent_at = null,
+      set attempts = 0, wait_until = null, wait_reason = null, outage_since = null, resent_at = null,
           emit_due_at = clock_timestamp()
       where job_id = ? and state = 'planned'
       """;

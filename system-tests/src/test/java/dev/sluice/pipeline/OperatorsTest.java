@@ -194,10 +194,11 @@ class OperatorsTest {
     long before = provider.charged();
     provider.refuseAfter(1);
     var created = user.upload("broken.md", "text/markdown", text("broken", SEVERAL_BATCHES));
+    refuseForADay();
     var failed = user.finished(created);
     assertThat(failed.path("status").asText()).isEqualTo("failed_embedding");
     assertThat(failed.path("error").path("code").asText()).isEqualTo("provider_key");
-    provider.release();
+    mendTheKey();
 
     assertThat(user.post("/jobs/" + id(created) + "/retry").statusCode()).isEqualTo(202);
 
@@ -216,16 +217,18 @@ class OperatorsTest {
     cloud.servers().sqs().purgeQueue(r -> r.queueUrl(url("sluice-embed-dead")));
     provider.refuseAfter(0);
     var created = user.upload("one.md", "text/markdown", text("redriven", 3));
+    refuseForADay();
     user.finished(created);
     await().atMost(SOON).until(() -> dead("embed") == 1);
 
     try (var queues = DeadLetterQueues.local(cloud.endpoints().sqs(), Pause.REAL)) {
       assertThat(queues.redrive("embed").moved()).isEqualTo(1);
     }
+    refuseForADay();
     await().atMost(SOON).until(() -> redrives() == 1 && dead("embed") == 1);
     assertThat(user.job(created).path("status").asText()).isEqualTo("failed_embedding");
 
-    provider.release();
+    mendTheKey();
     cloud
         .servers()
         .sqs()
@@ -233,6 +236,31 @@ class OperatorsTest {
     assertThat(completed(created)).isEqualTo("complete");
     assertThat(redrives()).isEqualTo(2);
     assertThat(dead("embed")).isZero();
+  }
+
+  /** A key that is refused is waited for, a day at most: here it has been so since yesterday. */
+  private void refuseForADay() {
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                ask(
+                    """
+                    with refused as (
+                      update embedding_batches
+                      set outage_since = clock_timestamp() - interval '2 days'
+                      where user_id = ? and outage_since is not null
+                      returning 1)
+                    select count(*) > 0 from refused
+                    """,
+                    userId),
+            "t"::equals);
+  }
+
+  /** And the functions look at once instead of within five minutes. */
+  private void mendTheKey() throws SQLException {
+    provider.release();
+    ask("update rate_buckets set paused_until = clock_timestamp() returning 1");
   }
 
   private int redrives() throws SQLException {
