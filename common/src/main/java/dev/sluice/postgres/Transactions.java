@@ -68,26 +68,32 @@ public final class Transactions {
   }
 
   /**
-   * Micronaut would throw an {@link SQLException} on as it is, past everyone who catches what is
-   * declared; and over a broken connection the rollback fails as well, and says less of it.
+   * What the work throws is what the caller gets: Micronaut would throw an {@link SQLException} on
+   * undeclared, and a rollback over a broken connection, which fails as well, in its place.
    */
   private <T> T execute(Work<T> work) {
-    var failed = new AtomicReference<@Nullable StatementFailed>();
+    var thrown = new AtomicReference<@Nullable RuntimeException>();
     try {
       return transactions.executeWrite(
           status -> {
             try {
               return work.run(status.getConnection());
             } catch (SQLException e) {
-              var failure = new StatementFailed(e);
-              failed.set(failure);
-              throw failure;
+              throw kept(new StatementFailed(e), thrown);
+            } catch (RuntimeException e) {
+              throw kept(e, thrown);
             }
           });
     } catch (RuntimeException e) {
-      var first = failed.get();
-      throw first == null ? e : first;
+      var first = thrown.get();
+      throw first == null ? new TransactionBroken(e) : first;
     }
+  }
+
+  private static RuntimeException kept(
+      RuntimeException failure, AtomicReference<@Nullable RuntimeException> thrown) {
+    thrown.set(failure);
+    return failure;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sluice.stage;
 
 import dev.sluice.message.MessageSender.MessagesNotSent;
+import dev.sluice.postgres.TransactionBroken;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -66,6 +67,7 @@ public final class Outages {
       case SQLTransientConnectionException noConnection -> true;
       case SQLNonTransientConnectionException noConnection -> true;
       case SQLException sql -> isOutage(sql.getSQLState());
+      case TransactionBroken broken -> true;
       case MessagesNotSent refused -> true;
       case SocketException cut -> true;
       case SocketTimeoutException silent -> true;

@@ -3,10 +3,13 @@ package dev.sluice.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.sluice.document.DocumentIds;
 import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
 import dev.sluice.fixture.FunctionContext;
+import dev.sluice.fixture.LambdaCall;
 import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
@@ -17,6 +20,7 @@ import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.postgres.WriteRefused;
 import dev.sluice.stage.Outcome;
+import dev.sluice.stage.StageRunner;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.List;
@@ -153,6 +157,37 @@ class EmbedBatchTest {
     sqs.setDown(false);
     embedBatch.run(message(job, 0, batch), INVOCATION);
     assertThat(sqs.sentTo("finalize")).hasSize(1);
+  }
+
+  /** A trigger cuts the connection while the job's last move commits. */
+  @Test
+  void aConnectionThatIsCutAtTheCommitBringsTheMessageBackSoon() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    database.ask(
+        """
+        create function cut() returns trigger language plpgsql security definer as $$
+        begin
+            perform pg_terminate_backend(pg_backend_pid());
+            return null;
+        end $$
+        """);
+    database.ask(
+        """
+        create constraint trigger cut after update on upload_jobs deferrable initially deferred
+        for each row when (new.status = 'embeddings_stored') execute function cut()
+        """);
+    try {
+      assertThat(isKept(message(job, 0, batch))).isTrue();
+      assertThat(sqs.visibilities()).containsEntry("handle", 3);
+      assertThat(seed.status(job)).isEqualTo("embedding_in_progress");
+    } finally {
+      database.ask("drop function cut cascade");
+    }
+    assertThat(isKept(message(job, 0, batch))).isFalse();
+    assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+    assertThat(sqs.sentTo("finalize")).hasSize(1);
+    assertThat(provider.asked()).hasSize(1);
   }
 
   @Test
@@ -481,6 +516,22 @@ class EmbedBatchTest {
 
   private static EmbedMessage message(JobRef job, int batchNo, UUID batch) {
     return new EmbedMessage(job, batch, batchNo, 0, "c-1");
+  }
+
+  /** Whether SQS is to keep the message. */
+  private static boolean isKept(EmbedMessage message) {
+    var delivered = new SQSMessage();
+    delivered.setMessageId("m-1");
+    delivered.setReceiptHandle("handle");
+    delivered.setAttributes(Map.of("ApproximateReceiveCount", "1", "SentTimestamp", "0"));
+    delivered.setMessageAttributes(Map.of());
+    var event = new SQSEvent();
+    event.setRecords(List.of(delivered));
+    return !context
+        .getBean(StageRunner.class)
+        .run(event, LambdaCall.context(), embedBatch, any -> List.of(message))
+        .getBatchItemFailures()
+        .isEmpty();
   }
 
   private static EmbedMessage message(JobRef job, int batchNo) {
