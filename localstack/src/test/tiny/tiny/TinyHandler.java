@@ -40,6 +40,7 @@ public final class TinyHandler implements RequestStreamHandler {
       case "sleep" -> LockSupport.parkNanos(Long.parseLong(words[1]) * 1_000_000);
       case "exit" -> System.exit(Integer.parseInt(words[1]));
       case "throw" -> throw new IllegalArgumentException("asked to throw");
+      case "linger" -> new Thread(LockSupport::park, "keeps the process alive").start();
       case "memory" -> fillMemory();
       case "meet" -> meet(new File(words[1]), Integer.parseInt(words[2]));
       case "large" -> {

@@ -196,9 +196,25 @@ final class ExecutionEnvironment {
     return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e6);
   }
 
-  /** Completes with true when the process waits for its next event, with false when it has gone. */
+  /**
+   * Completes with true when the process waits for its next event, with false when it has gone. One
+   * that does neither for as long as its timeout is killed, also if it had answered.
+   */
   CompletableFuture<Boolean> waiting() {
-    return api.waiting();
+    CompletableFuture<Boolean> waiting = api.waiting();
+    var unused =
+        waiting
+            .copy()
+            .orTimeout(runtime.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete((ready, timedOut) -> endUnless(timedOut == null));
+    return waiting;
+  }
+
+  private void endUnless(boolean known) {
+    if (!known) {
+      runtime.log().line("The process asked for no further event within its timeout.");
+      kill();
+    }
   }
 
   boolean isAlive() {

@@ -38,6 +38,14 @@ class FunctionFaultsTest {
             Handler: tiny.TinyHandler
             MemorySize: 256
             Timeout: 30
+        ShortFunction:
+          Type: AWS::Serverless::Function
+          Properties:
+            Runtime: java25
+            CodeUri: tiny.zip
+            Handler: tiny.TinyHandler
+            MemorySize: 256
+            Timeout: 2
       """;
 
   @TempDir static Path folder;
@@ -55,7 +63,9 @@ class FunctionFaultsTest {
             folder.resolve("template.yaml"), LocalNames.of(nowhere, nowhere, Map.of()));
     gates =
         FunctionGates.open(
-            Map.of("tiny", Set.of(FunctionGates.Server.values())), CloudPorts.free(), FAULTS);
+            Map.of("tiny", Set.of(FunctionGates.Server.values()), "short", Set.of()),
+            CloudPorts.free(),
+            FAULTS);
     lambda =
         LocalLambda.start(
             template,
@@ -93,6 +103,17 @@ class FunctionFaultsTest {
   }
 
   @Test
+  void aProcessThatAnswersAndThenHangsMakesRoomForAnother() throws Exception {
+    FAULTS.begin(FaultPlan.once("short", "acknowledgement", 1, Side.AFTER, Fault.BREAK));
+    assertThat(lambda.invoke("short", TinyFunction.command("linger")))
+        .isInstanceOf(Succeeded.class);
+    assertThat(FAULTS.struck()).hasSize(1);
+
+    TinyFunction.await("quiet", lambda::isQuiet);
+    assertThat(FunctionProcesses.of("short")).isEmpty();
+  }
+
+  @Test
   void theProcessesOfAFunctionAreFoundAndKilled() throws Exception {
     FAULTS.begin(FaultPlan.NONE);
     lambda.invoke("tiny", TinyFunction.command("count"));
@@ -108,6 +129,6 @@ class FunctionFaultsTest {
       gates.refuse(server);
       gates.open(server);
     }
-    assertThat(gates.environment()).containsOnlyKeys("tiny");
+    assertThat(gates.environment()).containsOnlyKeys("tiny", "short");
   }
 }
