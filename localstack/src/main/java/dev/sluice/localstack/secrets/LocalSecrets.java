@@ -16,8 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * AWS Secrets Manager on 127.0.0.1, inside this process: reading secrets by name or ARN. They live
- * in one file, readable by its owner only; what is generated is generated once.
+ * AWS Secrets Manager on 127.0.0.1, inside this process: reading secrets by name or ARN. What is
+ * generated is generated once and lives in one file, readable by its owner only; what is given
+ * stays in memory.
  */
 public final class LocalSecrets implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -18,7 +18,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The secrets by name, in a file that only its owner can read. */
+/**
+ * The secrets by name. What was generated is in a file that only its owner can read; what was
+ * given, such as a provider's key, is given anew at each start and never touches the disk.
+ */
 final class SecretFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -31,12 +34,13 @@ final class SecretFile {
   private final Path file;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, StoredSecret> secrets;
+  private final Map<String, StoredSecret> generated;
+  private final Map<String, StoredSecret> given = new TreeMap<>();
 
-  private SecretFile(Path file, InstantSource clock, Map<String, StoredSecret> secrets) {
+  private SecretFile(Path file, InstantSource clock, Map<String, StoredSecret> generated) {
     this.file = file;
     this.clock = clock;
-    this.secrets = secrets;
+    this.generated = generated;
   }
 
   static SecretFile open(Path file, InstantSource clock) throws IOException {
@@ -54,36 +58,43 @@ final class SecretFile {
   synchronized void define(Collection<? extends SecretDefinition> definitions) throws IOException {
     boolean changed = false;
     for (SecretDefinition definition : definitions) {
-      StoredSecret known = secrets.get(definition.name());
-      boolean outdated =
-          definition instanceof SecretDefinition.Literal literal
-              && known != null
-              && !known.secretString().equals(literal.secretString());
-      if (known == null || outdated) {
-        secrets.put(definition.name(), version(arn(definition.name(), known), value(definition)));
-        changed = true;
-      }
+      changed |=
+          switch (definition) {
+            case SecretDefinition.Literal literal -> give(literal);
+            case SecretDefinition.Generated made -> generate(made);
+          };
     }
     if (changed) {
       write();
     }
   }
 
-  private String value(SecretDefinition definition) throws IOException {
-    return switch (definition) {
-      case SecretDefinition.Literal literal -> literal.secretString();
-      case SecretDefinition.Generated generated -> {
-        if (!(JSON.readTree(generated.template()) instanceof ObjectNode object)) {
-          throw new IOException(
-              "SecretStringTemplate of " + generated.name() + " is not a JSON object");
-        }
-        String alphabet =
-            generated.excludePunctuation() ? LETTERS_AND_DIGITS : LETTERS_AND_DIGITS + PUNCTUATION;
-        yield object
-            .put(generated.key(), characters(alphabet, generated.passwordLength()))
-            .toString();
-      }
-    };
+  /**
+   * Returns whether the file has to forget it: it was generated once, or written by an older us.
+   */
+  private boolean give(SecretDefinition.Literal literal) {
+    StoredSecret known = given.get(literal.name());
+    if (known == null || !known.secretString().equals(literal.secretString())) {
+      given.put(literal.name(), version(arn(literal.name(), known), literal.secretString()));
+    }
+    return generated.remove(literal.name()) != null;
+  }
+
+  private boolean generate(SecretDefinition.Generated made) throws IOException {
+    if (generated.containsKey(made.name())) {
+      return false;
+    }
+    generated.put(made.name(), version(arn(made.name(), null), value(made)));
+    return true;
+  }
+
+  private String value(SecretDefinition.Generated made) throws IOException {
+    if (!(JSON.readTree(made.template()) instanceof ObjectNode object)) {
+      throw new IOException("SecretStringTemplate of " + made.name() + " is not a JSON object");
+    }
+    String alphabet =
+        made.excludePunctuation() ? LETTERS_AND_DIGITS : LETTERS_AND_DIGITS + PUNCTUATION;
+    return object.put(made.key(), characters(alphabet, made.passwordLength())).toString();
   }
 
   private StoredSecret version(String arn, String value) {
@@ -109,7 +120,7 @@ final class SecretFile {
     // Files.createTempFile gives its file mode 0600 already.
     Path unfinished = Files.createTempFile(directory, ".secrets", ".new");
     Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-    JSON.writeValue(unfinished.toFile(), secrets);
+    JSON.writeValue(unfinished.toFile(), generated);
     Files.move(
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -119,7 +130,7 @@ final class SecretFile {
    * them.
    */
   synchronized Optional<Map.Entry<String, StoredSecret>> find(String id) {
-    return secrets.entrySet().stream()
+    return all().entrySet().stream()
         .filter(
             entry ->
                 id.equals(entry.getKey())
@@ -129,6 +140,8 @@ final class SecretFile {
   }
 
   synchronized Map<String, StoredSecret> all() {
-    return new TreeMap<>(secrets);
+    Map<String, StoredSecret> all = new TreeMap<>(generated);
+    all.putAll(given);
+    return all;
   }
 }

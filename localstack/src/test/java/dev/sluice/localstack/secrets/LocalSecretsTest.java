@@ -127,9 +127,24 @@ class LocalSecretsTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
     assertThat(OPENAI.toString()).doesNotContain("sk-local");
-    assertThat(Files.readString(file())).contains("sk-local");
+    assertThat(Files.readString(file())).contains("sluice_api").doesNotContain("sk-local");
     assertThat(new StoredSecret("arn", "v", "2026-01-01T00:00:00Z", "hidden").toString())
         .isEqualTo("arn");
+  }
+
+  @Test
+  void forgetsAGivenSecretThatAnOlderFileHolds() throws Exception {
+    secrets.close();
+    Files.writeString(
+        file(),
+        """
+        {"sluice/openai": {"arn": "arn", "version_id": "v", "created_at": "2026-01-01T00:00:00Z",
+          "secret_string": "{\\"api_key\\": \\"sk-old\\"}"}}
+        """);
+    secrets = LocalSecrets.start(file(), 0);
+    secrets.define(List.of(DATABASE, OPENAI));
+    assertThat(secrets.value("sluice/openai")).contains("sk-local");
+    assertThat(Files.readString(file())).doesNotContain("sk-old");
   }
 
   @Test
