@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A submission in the parser's own words; it refuses any field that it does not know.
  *
  * @param sourceUrl null when the bytes are uploaded with it
+ * @param webhookConfigurations null for a parser that cannot reach us, which is asked instead
  * @param userMetadata comes back with the job
  */
 @Serdeable(naming = SnakeCaseStrategy.class)
@@ -19,7 +20,7 @@ record ParseRequest(
     @Nullable String sourceUrl,
     String tier,
     String version,
-    List<Callback> webhookConfigurations,
+    @Nullable List<Callback> webhookConfigurations,
     Map<String, String> userMetadata) {
 
   /**

@@ -52,11 +52,14 @@ final class Submission {
   String send(JobRow job, String keyId) {
     return options.submit() == Submit.URL
         ? parser.submit(
-            request(job, keyId, storage.readUrl(job.rawPath(), options.sourceLifetime())))
-        : upload(job, keyId);
+            request(
+                job,
+                storage.readUrl(job.rawPath(), options.sourceLifetime()),
+                List.of(callback(job, keyId))))
+        : upload(job);
   }
 
-  private String upload(JobRow job, String keyId) {
+  private String upload(JobRow job) {
     Path file = null;
     try {
       file = Files.createTempFile("upload-", null);
@@ -65,9 +68,7 @@ final class Submission {
       }
       // The user's own file name stays here: the parser needs its ending only.
       return parser.upload(
-          request(job, keyId, null),
-          file,
-          job.job().documentId() + "." + job.rawPath().extension());
+          request(job, null, null), file, job.job().documentId() + "." + job.rawPath().extension());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -75,22 +76,21 @@ final class Submission {
     }
   }
 
-  private ParseRequest request(JobRow job, String keyId, @Nullable String sourceUrl) {
+  private ParseRequest.Callback callback(JobRow job, String keyId) {
     var jobId = job.job().jobId();
     var expires = clock.instant().plus(options.callbackLifetime());
-    var callback =
-        new ParseRequest.Callback(
-            options.callbackUrl().toString(),
-            EVENTS,
-            Map.of(CallbackHeader.NAME, keys.header(jobId, CallbackScheme.LLAMAPARSE, expires)),
-            "json",
-            keys.signingSecret(keyId, jobId, job.webhookSalt()));
+    return new ParseRequest.Callback(
+        options.callbackUrl().toString(),
+        EVENTS,
+        Map.of(CallbackHeader.NAME, keys.header(jobId, CallbackScheme.LLAMAPARSE, expires)),
+        "json",
+        keys.signingSecret(keyId, jobId, job.webhookSalt()));
+  }
+
+  private ParseRequest request(
+      JobRow job, @Nullable String sourceUrl, @Nullable List<ParseRequest.Callback> callbacks) {
     return new ParseRequest(
-        sourceUrl,
-        options.tier(),
-        options.version(),
-        List.of(callback),
-        SubmissionMetadata.of(job));
+        sourceUrl, options.tier(), options.version(), callbacks, SubmissionMetadata.of(job));
   }
 
   private static void delete(@Nullable Path file) {
