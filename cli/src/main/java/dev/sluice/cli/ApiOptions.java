@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.cli.cloud.Cloud;
 import dev.sluice.cli.cloud.RemoteCloud;
 import dev.sluice.cli.cloud.Steps;
+import dev.sluice.localstack.real.RealServices;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +34,13 @@ final class ApiOptions {
   }
 
   /** The deployment named, or the cloud that runs here, or one started for this command. */
-  Cloud runningOrStarted(Surroundings surroundings, Steps steps) throws InterruptedException {
+  Cloud runningOrStarted(Surroundings surroundings, RealOptions real, Steps steps)
+      throws InterruptedException {
+    RealServices services = real.read(surroundings.environment());
     Optional<Cloud> there =
         named(surroundings.environment()).or(() -> surroundings.clouds().running());
-    return there.isPresent() ? there.get() : surroundings.clouds().start(steps);
+    there.ifPresent(real::refuseFor);
+    return there.isPresent() ? there.get() : surroundings.clouds().start(steps, services);
   }
 
   private Optional<Cloud> named(Map<String, String> environment) {

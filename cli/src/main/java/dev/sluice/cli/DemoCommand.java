@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  ./sluice demo                     the shipped samples",
       "  ./sluice demo lease.pdf notes.md  your own",
       "  ./sluice demo --json > demo.json",
+      "  ./sluice demo --real openai       with real embeddings, for which OPENAI_API_KEY pays",
       "",
       "Uses the running cloud (./sluice up), else starts one and stops it at the end."
     })
@@ -51,6 +53,8 @@ final class DemoCommand implements Callable<Integer> {
       description = "How long to follow a document (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ofMinutes(15);
 
+  @Mixin private RealOptions real = new RealOptions();
+
   DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -60,8 +64,9 @@ final class DemoCommand implements Callable<Integer> {
     boolean own = !files.isEmpty();
     List<String> documents = own ? files : surroundings.workspace().samples();
     IngestRun run = new IngestRun(surroundings, json, timeout);
-    introduce(run.words(), documents);
-    try (Cloud cloud = new ApiOptions().runningOrStarted(surroundings, Sluice.steps(run.words()))) {
+    introduce(run.words(), documents, real);
+    try (Cloud cloud =
+        new ApiOptions().runningOrStarted(surroundings, real, Sluice.steps(run.words()))) {
       SluiceApi api = surroundings.api(cloud);
       List<DocumentOutcome> outcomes = run.ingest(api, documents, null);
       if (!json) {
@@ -70,17 +75,19 @@ final class DemoCommand implements Callable<Integer> {
       // The receipts are shown before the search, which may fail where the documents did not.
       SearchReport search = new SampleSearch(api).after(outcomes, own);
       if (json) {
-        String report = Json.MAPPER.writeValueAsString(new IngestReport(outcomes, search));
+        String report =
+            Json.MAPPER.writeValueAsString(new IngestReport(outcomes, search, spending()));
         surroundings.screen().out().println(report);
       } else {
         passages(search);
+        end();
       }
       return IngestRun.exitCode(outcomes);
     }
   }
 
-  private static void introduce(PrintWriter to, List<String> documents) {
-    to.println("Sluice: " + Count.of(documents.size(), "document") + ", all on this machine.");
+  private static void introduce(PrintWriter to, List<String> documents, RealOptions real) {
+    to.println("Sluice: " + Count.of(documents.size(), "document") + ", " + real.where() + ".");
     to.flush();
   }
 
@@ -97,6 +104,18 @@ final class DemoCommand implements Callable<Integer> {
       screen.out().println(screen.bold("Search: " + search.query()));
       new Passages(screen).print(search.answer());
       screen.out().println();
+    }
+  }
+
+  private @Nullable RealSpending spending() throws IOException {
+    return RealSpending.in(surroundings.workspace().state());
+  }
+
+  private void end() throws IOException {
+    Screen screen = surroundings.screen();
+    RealSpending spending = spending();
+    if (spending != null) {
+      screen.out().println(spending.line());
     }
     screen.out().println("Full log: " + surroundings.workspace().logs() + " (./sluice logs)");
     screen.out().flush();

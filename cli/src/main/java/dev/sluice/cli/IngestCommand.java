@@ -63,10 +63,11 @@ final class IngestCommand implements Callable<Integer> {
       throw new CommandFailure("--document names one document, so it takes one file");
     }
     IngestRun run = new IngestRun(surroundings, json, timeout);
-    try (Cloud cloud = api.runningOrStarted(surroundings, Sluice.steps(run.words()))) {
+    try (Cloud cloud =
+        api.runningOrStarted(surroundings, new RealOptions(), Sluice.steps(run.words()))) {
       List<DocumentOutcome> outcomes = run.ingest(surroundings.api(cloud), files, document);
       if (json) {
-        String report = Json.MAPPER.writeValueAsString(new IngestReport(outcomes, null));
+        String report = Json.MAPPER.writeValueAsString(new IngestReport(outcomes, null, null));
         surroundings.screen().out().println(report);
       } else {
         surroundings.screen().out().println();

@@ -1,13 +1,15 @@
 package dev.sluice.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.cli.api.Job;
 import dev.sluice.cli.api.Json;
 import dev.sluice.cli.api.SluiceApi;
 import dev.sluice.cli.cloud.Cloud;
+import dev.sluice.cli.cloud.RunningCloud;
 import dev.sluice.cli.terminal.JobTable;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,11 +46,11 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws IOException {
     try (Cloud cloud = api.running(surroundings)) {
       SluiceApi calls = surroundings.api(cloud);
       if (document == null) {
-        show(calls.jobs(LATEST));
+        show(calls.jobs(LATEST), spending(cloud));
       } else {
         show(calls.job(document));
       }
@@ -56,12 +58,26 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void show(List<Job> jobs) throws JsonProcessingException {
+  private void show(List<Job> jobs, @Nullable RealSpending spending)
+      throws JsonProcessingException {
     if (json) {
-      print(Map.of("jobs", jobs));
-    } else {
-      new JobTable(surroundings.screen()).list(jobs);
+      print(new Overview(jobs, spending));
+      return;
     }
+    new JobTable(surroundings.screen()).list(jobs);
+    if (spending != null) {
+      surroundings.screen().out().println(spending.line());
+    }
+  }
+
+  /** What {@code status --json} prints. */
+  private record Overview(
+      List<Job> jobs,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable RealSpending realSpending) {}
+
+  /** Of a cloud of this machine; a deployment has no cap. */
+  private @Nullable RealSpending spending(Cloud cloud) throws IOException {
+    return cloud instanceof RunningCloud ? RealSpending.in(surroundings.workspace().state()) : null;
   }
 
   private void show(Job job) throws JsonProcessingException {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
       "  ./sluice test --docker            the same against LocalStack and PostgreSQL in"
           + " containers",
       "  ./sluice test --crash             every step of every function killed and broken: an hour",
+      "  ./sluice test --real              what the real providers do, with your keys: cents",
       "  ./sluice test                     everything else, as continuous integration does"
     })
 final class TestCommand implements Runnable {
@@ -35,6 +36,13 @@ final class TestCommand implements Runnable {
       names = "--docker",
       description = "The whole pipeline with LocalStack and PostgreSQL in containers.")
   private boolean docker;
+
+  @Option(
+      names = "--real",
+      description =
+          "Only what is relied on of the real OpenAI and LlamaParse; needs OPENAI_API_KEY or"
+              + " LLAMA_CLOUD_API_KEY, and costs a few cents at most.")
+  private boolean real;
 
   @Override
   public void run() {

@@ -5,12 +5,15 @@ import dev.sluice.cli.cloud.Daemon;
 import dev.sluice.cli.cloud.RunningCloud;
 import dev.sluice.cli.logs.FunctionLogs;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.localstack.real.RealServices;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -23,6 +26,8 @@ import picocli.CommandLine.Option;
       "  ./sluice up                       in the background; ./sluice down stops it",
       "  ./sluice up --logs                and show what the functions log, until Ctrl-C",
       "  ./sluice up --foreground          until Ctrl-C",
+      "  ./sluice up --real openai,llamaparse --cap parses=2,usd=0.50",
+      "                                    the real providers, which cost money: at most so much",
       "",
       "The gateway listens on 127.0.0.1:7080, the rest on the ports after it;",
       "SLUICE_PORT moves them all. What is stored survives a stop, as it does in AWS."
@@ -39,16 +44,21 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--logs", description = "Show the functions' logs as they come.")
   private boolean logs;
 
+  @Mixin private RealOptions real = new RealOptions();
+
   UpCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    // In this process too: what is missing is said where the command was given.
+    RealServices services = real.read(surroundings.environment());
     Optional<RunningCloud> running = surroundings.clouds().running();
+    running.ifPresent(real::refuseFor);
     if (foreground) {
       running.ifPresent(UpCommand::refuse);
-      stay();
+      stay(services);
       return ExitCode.DONE;
     }
     FunctionLogs past = functionLogs();
@@ -77,10 +87,16 @@ final class UpCommand implements Callable<Integer> {
             surroundings.clock(),
             surroundings.pause());
     try {
-      return daemon.start(Daemon.thisProgram(List.of("up", "--foreground")), this::show);
+      return daemon.start(Daemon.thisProgram(arguments()), this::show);
     } catch (Daemon.NotStarted notStarted) {
       throw new CommandFailure(notStarted.getMessage());
     }
+  }
+
+  private List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("up", "--foreground"));
+    arguments.addAll(real.arguments());
+    return arguments;
   }
 
   private void show(String line) {
@@ -93,10 +109,10 @@ final class UpCommand implements Callable<Integer> {
     surroundings.screen().err().flush();
   }
 
-  private void stay() throws IOException, InterruptedException {
+  private void stay(RealServices services) throws IOException, InterruptedException {
     FunctionLogs past = functionLogs();
     Screen screen = surroundings.screen();
-    try (Cloud cloud = surroundings.clouds().start(Sluice.steps(screen.out()))) {
+    try (Cloud cloud = surroundings.clouds().start(Sluice.steps(screen.out()), services)) {
       screen.out().println("The local cloud answers at " + cloud.url() + "; Ctrl-C stops it.");
       screen.out().flush();
       if (logs) {

@@ -8,6 +8,7 @@ import dev.sluice.cli.cloud.RemoteCloud;
 import dev.sluice.cli.cloud.RunningCloud;
 import dev.sluice.cli.cloud.Steps;
 import dev.sluice.cli.terminal.Screen;
+import dev.sluice.localstack.real.RealServices;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,6 +36,7 @@ final class Bench implements Clouds {
   private @Nullable RunningCloud running;
   private @Nullable URI startable;
   private int columns;
+  @Nullable RealServices real;
 
   final Map<String, String> environment = new HashMap<>();
   final List<Duration> pauses = new ArrayList<>();
@@ -112,11 +114,12 @@ final class Bench implements Clouds {
   }
 
   @Override
-  public Cloud start(Steps steps) {
+  public Cloud start(Steps steps, RealServices services) {
     if (startable == null) {
       throw new CommandFailure("no cloud can be started here");
     }
     started++;
+    real = services;
     steps.step("everything");
     RemoteCloud remote = new RemoteCloud(startable, ScriptedSluice.TOKEN);
     return new Cloud() {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class FaultsCommandTest {
   @BeforeEach
   void start() throws Exception {
     openAi = OpenAiSimulator.start(OpenAiOptions.defaults().withFaults(faults));
-    admin = AdminServer.start(0, faults, openAi);
+    admin = AdminServer.start(0, faults, Optional.of(openAi));
   }
 
   @AfterEach

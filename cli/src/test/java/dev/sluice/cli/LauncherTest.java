@@ -215,11 +215,31 @@ class LauncherTest {
   }
 
   @Test
+  void testsTheRealProvidersWithTheirKeysOnly() throws Exception {
+    environment.put("OPENAI_API_KEY", "");
+    environment.put("LLAMA_CLOUD_API_KEY", "");
+    Ran without = run("test", "--real");
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).contains("set OPENAI_API_KEY, LLAMA_CLOUD_API_KEY, or both.");
+    assertThat(said).doesNotExist();
+
+    environment.put("OPENAI_API_KEY", "sk-secret");
+    Ran with = run("test", "--real");
+    assertThat(with.code()).isZero();
+    assertThat(with.err())
+        .contains("Of LlamaParse nothing is tested: LLAMA_CLOUD_API_KEY is not set.")
+        .doesNotContain("sk-secret");
+    assertThat(said).content().contains("-Dsluice.tests.included=real").doesNotContain("secret");
+    assertThat(run("test").err())
+        .contains("The real OpenAI and LlamaParse were not tested", "./sluice test --real");
+  }
+
+  @Test
   void refusesTestOptionsThatItDoesNotKnow() throws Exception {
     Ran ran = run("test", "--slow");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err())
-        .isEqualTo("sluice: usage: ./sluice test [--fast | --e2e | --crash | --docker]\n");
+        .isEqualTo("sluice: usage: ./sluice test [--fast | --e2e | --crash | --docker | --real]\n");
     assertThat(said).doesNotExist();
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.localstack;
 
+import dev.sluice.localstack.real.RealServices;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +31,7 @@ import java.util.function.Consumer;
  * @param progress hears what was started and how long it took
  * @param seams where a test stands between the parts; nothing of it otherwise
  * @param simulators how the simulated providers behave from the start
+ * @param real which providers are not simulated, and what may be spent on them
  */
 public record CloudOptions(
     Path template,
@@ -47,7 +49,8 @@ public record CloudOptions(
     Progress progress,
     Clock clock,
     TestSeams seams,
-    SimulatorOptions simulators) {
+    SimulatorOptions simulators,
+    RealServices real) {
 
   /** Hears of each step of a start. */
   @FunctionalInterface
@@ -98,7 +101,8 @@ public record CloudOptions(
         (step, took) -> {},
         Clock.systemUTC(),
         TestSeams.NONE,
-        SimulatorOptions.GOOD);
+        SimulatorOptions.GOOD,
+        RealServices.NONE);
   }
 
   private static int firstPort(Map<String, String> environment) {
@@ -147,7 +151,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   /** Beside another cloud of this clone: its own state folder and ports, else the same. */
@@ -168,7 +173,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   public CloudOptions withFunctions(
@@ -189,7 +195,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   public CloudOptions withTerminal(Consumer<String> lines) {
@@ -209,7 +216,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   public CloudOptions withProgress(Progress listener) {
@@ -229,7 +237,8 @@ public record CloudOptions(
         listener,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   public CloudOptions withWarm(boolean ahead) {
@@ -249,7 +258,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   /** For tests of what happens when something between the parts goes wrong, or late. */
@@ -270,7 +280,8 @@ public record CloudOptions(
         progress,
         clock,
         newSeams,
-        simulators);
+        simulators,
+        real);
   }
 
   /** Another template, such as one with shorter timeouts. */
@@ -291,7 +302,8 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        simulators);
+        simulators,
+        real);
   }
 
   public CloudOptions withSimulators(SimulatorOptions behaving) {
@@ -311,6 +323,29 @@ public record CloudOptions(
         progress,
         clock,
         seams,
-        behaving);
+        behaving,
+        real);
+  }
+
+  /** Some providers, or all, are the real ones. */
+  public CloudOptions withReal(RealServices newReal) {
+    return new CloudOptions(
+        template,
+        state,
+        ports,
+        environment,
+        functionEnvironment,
+        jvmOptions,
+        runtimeJars,
+        terminal,
+        warm,
+        schedules,
+        durable,
+        services,
+        progress,
+        clock,
+        seams,
+        simulators,
+        newReal);
   }
 }

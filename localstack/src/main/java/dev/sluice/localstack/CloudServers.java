@@ -6,44 +6,35 @@ import dev.sluice.localstack.template.CloudTemplate;
 import dev.sluice.simulator.admin.AdminServer;
 import dev.sluice.simulator.clock.Timer;
 import dev.sluice.simulator.fault.Faults;
-import dev.sluice.simulator.llamaparse.LlamaParseOptions;
 import dev.sluice.simulator.llamaparse.LlamaParseSimulator;
-import dev.sluice.simulator.openai.OpenAiOptions;
 import dev.sluice.simulator.openai.OpenAiSimulator;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What the functions call: database, queues, objects, secrets, and the simulated providers. */
+/** What the functions call: database, queues, objects, secrets, and the providers. */
 public final class CloudServers {
-  static final String LLAMA_PARSE_KEY = "llx-local";
-  static final String OPEN_AI_KEY = "sk-local";
-
   private static final String DATABASE = "sluice";
 
   private final LocalPostgres postgres;
   private final AwsServices aws;
-  private final LlamaParseSimulator llamaParse;
-  private final OpenAiSimulator openAi;
+  private final Providers providers;
   private final Faults faults;
   private final AdminServer admin;
 
   private CloudServers(
       LocalPostgres postgres,
       AwsServices aws,
-      LlamaParseSimulator llamaParse,
-      OpenAiSimulator openAi,
+      Providers providers,
       Faults faults,
       AdminServer admin) {
     this.postgres = postgres;
     this.aws = aws;
-    this.llamaParse = llamaParse;
-    this.openAi = openAi;
+    this.providers = providers;
     this.faults = faults;
     this.admin = admin;
   }
@@ -56,10 +47,9 @@ public final class CloudServers {
     faults.begin(options.simulators().faults());
     CompletableFuture<LocalPostgres> postgres =
         startUp.begin("database", () -> startDatabase(options, startUp, passwords));
-    CompletableFuture<LlamaParseSimulator> llamaParse =
-        startUp.begin("LlamaParse simulator", () -> startLlamaParse(options, faults, startUp));
-    CompletableFuture<OpenAiSimulator> openAi =
-        startUp.begin("OpenAI simulator", () -> startOpenAi(options, faults, startUp));
+    CompletableFuture<Providers> providers =
+        startUp.begin(
+            Providers.title(options.real()), () -> Providers.start(options, faults, startUp));
     try {
       AwsServices aws =
           options.services().isPresent()
@@ -68,14 +58,8 @@ public final class CloudServers {
       AdminServer admin =
           startUp.keep(
               "the simulators' admin",
-              AdminServer.start(options.ports().admin(), faults, StartUp.join(openAi)));
-      return new CloudServers(
-          StartUp.join(postgres),
-          aws,
-          StartUp.join(llamaParse),
-          StartUp.join(openAi),
-          faults,
-          admin);
+              AdminServer.start(options.ports().admin(), faults, StartUp.join(providers).openAi()));
+      return new CloudServers(StartUp.join(postgres), aws, StartUp.join(providers), faults, admin);
     } finally {
       passwords.cancel(false);
     }
@@ -108,39 +92,27 @@ public final class CloudServers {
     }
   }
 
-  private static LlamaParseSimulator startLlamaParse(
-      CloudOptions options, Faults faults, StartUp startUp) throws IOException {
-    LlamaParseOptions parser =
-        LlamaParseOptions.defaults(options.state().resolve("llamaparse"))
-            .withPort(options.ports().llamaParse())
-            .withApiKeys(Set.of(LLAMA_PARSE_KEY))
-            .withFaults(faults);
-    return startUp.keep("the LlamaParse simulator", LlamaParseSimulator.start(parser));
-  }
-
-  private static OpenAiSimulator startOpenAi(CloudOptions options, Faults faults, StartUp startUp)
-      throws IOException {
-    OpenAiOptions embeddings =
-        OpenAiOptions.defaults()
-            .withPort(options.ports().openAi())
-            .withApiKeys(Set.of(OPEN_AI_KEY))
-            .withFaults(faults)
-            .withLimits(options.simulators().embeddingLimits())
-            .withClock(options.clock());
-    return startUp.keep("the OpenAI simulator", OpenAiSimulator.start(embeddings));
-  }
-
   /** The database, as its superuser. */
   public LocalPostgres postgres() {
     return postgres;
   }
 
+  /**
+   * The simulated parser.
+   *
+   * @throws java.util.NoSuchElementException if it is the real one
+   */
   public LlamaParseSimulator llamaParse() {
-    return llamaParse;
+    return providers.llamaParse().orElseThrow();
   }
 
+  /**
+   * The simulated embedding provider.
+   *
+   * @throws java.util.NoSuchElementException if it is the real one
+   */
   public OpenAiSimulator openAi() {
-    return openAi;
+    return providers.openAi().orElseThrow();
   }
 
   /** What goes wrong with the simulated providers. */
@@ -177,8 +149,8 @@ public final class CloudServers {
         aws.sqsEndpoint(),
         aws.s3Endpoint(),
         aws.secretsEndpoint(),
-        llamaParse.baseUrl(),
-        openAi.baseUrl(),
+        providers.llamaParseUrl(),
+        providers.openAiUrl(),
         lambda,
         admin.baseUrl(),
         jdbc());

@@ -122,10 +122,7 @@ public final class LocalCloud implements AutoCloseable {
     parameters.put("DatabaseUrl", jdbc);
     parameters.put("JwtIssuer", gateway(options).toString());
     parameters.put("JwtAudience", AUDIENCE);
-    parameters.put("LlamaParseUrl", "http://127.0.0.1:" + ports.llamaParse());
-    parameters.put("LlamaParseApiKey", CloudServers.LLAMA_PARSE_KEY);
-    parameters.put("OpenAiUrl", "http://127.0.0.1:" + ports.openAi());
-    parameters.put("OpenAiApiKey", CloudServers.OPEN_AI_KEY);
+    parameters.putAll(Providers.parameters(options));
     URI sqs = options.services().orElse(URI.create("http://127.0.0.1:" + ports.sqs()));
     return TemplateReader.read(
         options.template(), LocalNames.of(sqs, gateway(options), parameters));

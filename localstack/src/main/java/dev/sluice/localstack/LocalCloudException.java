@@ -4,11 +4,11 @@ package dev.sluice.localstack;
 public final class LocalCloudException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  LocalCloudException(String sentence) {
+  public LocalCloudException(String sentence) {
     super(sentence);
   }
 
-  LocalCloudException(String sentence, Throwable cause) {
+  public LocalCloudException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
 }

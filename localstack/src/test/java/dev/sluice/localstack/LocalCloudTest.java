@@ -127,7 +127,8 @@ class LocalCloudTest {
                 (step, took) -> STEPS.add(step),
                 standard.clock(),
                 TestSeams.NONE,
-                new SimulatorOptions(new MinuteLimits(7, 70), FAULTS))
+                new SimulatorOptions(new MinuteLimits(7, 70), FAULTS),
+                standard.real())
             .withFunctions(Map.of("tiny", Map.of("FOR_TINY", "1")), List.of("-Dof=test"));
     cloud = LocalCloud.start(options);
   }

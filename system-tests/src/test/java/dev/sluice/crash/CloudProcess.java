@@ -53,7 +53,8 @@ final class CloudProcess {
             standard.progress(),
             standard.clock(),
             standard.seams(),
-            standard.simulators());
+            standard.simulators(),
+            standard.real());
     var cloud = LocalCloud.start(options);
     System.out.println("running at " + cloud.endpoints().api());
     new CountDownLatch(1).await();

@@ -3,6 +3,7 @@ package dev.sluice.pipeline;
 import dev.sluice.localstack.CloudOptions;
 import dev.sluice.localstack.CloudPorts;
 import dev.sluice.localstack.LocalCloud;
+import dev.sluice.localstack.real.RealServices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,15 @@ public final class Clouds {
         CloudOptions.of(ROOT, System.getenv())
             .forTest(state, CloudPorts.free())
             .withFunctions(functions, coverage()));
+  }
+
+  /** With real providers, or what plays them. */
+  static LocalCloud startReal(Path state, RealServices real) throws Exception {
+    return LocalCloud.start(
+        CloudOptions.of(ROOT, System.getenv())
+            .forTest(state, CloudPorts.free())
+            .withReal(real)
+            .withFunctions(Map.of(), coverage()));
   }
 
   /** The functions are processes of their own, which Maven's agent does not reach. */

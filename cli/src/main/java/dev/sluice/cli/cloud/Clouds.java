@@ -1,5 +1,6 @@
 package dev.sluice.cli.cloud;
 
+import dev.sluice.localstack.real.RealServices;
 import java.util.Optional;
 
 /** The clouds within reach of one working folder. */
@@ -10,6 +11,10 @@ public interface Clouds {
   /** The same, if it answers. */
   Optional<RunningCloud> running();
 
-  /** Starts a cloud inside this process; closing it, or the end of the process, stops it. */
-  Cloud start(Steps steps) throws InterruptedException;
+  /**
+   * Starts a cloud inside this process; closing it, or the end of the process, stops it.
+   *
+   * @param real which providers are not simulated
+   */
+  Cloud start(Steps steps, RealServices real) throws InterruptedException;
 }

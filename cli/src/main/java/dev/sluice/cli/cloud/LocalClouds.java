@@ -3,6 +3,7 @@ package dev.sluice.cli.cloud;
 import dev.sluice.localstack.CloudOptions;
 import dev.sluice.localstack.CloudRecord;
 import dev.sluice.localstack.LocalCloud;
+import dev.sluice.localstack.real.RealServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -47,11 +48,12 @@ public final class LocalClouds implements Clouds {
   }
 
   @Override
-  public Cloud start(Steps steps) throws InterruptedException {
+  public Cloud start(Steps steps, RealServices real) throws InterruptedException {
     try {
       LocalCloud cloud =
           LocalCloud.start(
               CloudOptions.of(root, environment)
+                  .withReal(real)
                   .withProgress((step, took) -> steps.step(step + " " + seconds(took))));
       return new StartedCloud(cloud, cloud.issueToken(LocalCloud.DEFAULT_USER, TOKEN_LIFETIME));
     } catch (IOException broken) {

@@ -10,7 +10,7 @@ public final class Count {
     return number(count) + " " + noun + (count == 1 ? "" : "s");
   }
 
-  static String number(long count) {
+  public static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.cli.api.Pause;
+import dev.sluice.localstack.real.RealServices;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ class DaemonTest {
       }
 
       @Override
-      public Cloud start(Steps steps) {
+      public Cloud start(Steps steps, RealServices real) {
         throw new IllegalStateException();
       }
     };

@@ -9,11 +9,13 @@ import dev.sluice.simulator.http.Behaviour;
 import dev.sluice.simulator.http.HttpFront;
 import dev.sluice.simulator.http.Reply;
 import dev.sluice.simulator.http.Request;
+import dev.sluice.simulator.openai.MinuteLimits;
 import dev.sluice.simulator.openai.OpenAiSimulator;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,11 @@ public final class AdminServer implements AutoCloseable {
       Set.of("/admin/faults", "/admin/faults/log", "/admin/limits");
 
   private final Faults faults;
-  private final OpenAiSimulator openAi;
+  private final Optional<OpenAiSimulator> openAi;
   private final HttpFront front;
 
-  private AdminServer(int port, Faults faults, OpenAiSimulator openAi) throws IOException {
+  private AdminServer(int port, Faults faults, Optional<OpenAiSimulator> openAi)
+      throws IOException {
     this.faults = faults;
     this.openAi = openAi;
     this.front = HttpFront.start(port, Behaviour.GOOD, this::answer);
@@ -42,8 +45,9 @@ public final class AdminServer implements AutoCloseable {
    *
    * @param port 0 for any free one
    * @param faults of both simulators
+   * @param openAi whose limits can be set; the real one's cannot
    */
-  public static AdminServer start(int port, Faults faults, OpenAiSimulator openAi)
+  public static AdminServer start(int port, Faults faults, Optional<OpenAiSimulator> openAi)
       throws IOException {
     return new AdminServer(port, faults, openAi);
   }
@@ -81,8 +85,8 @@ public final class AdminServer implements AutoCloseable {
       case "GET /admin/faults/log" -> Reply.json(200, faults.log());
       case "GET /admin/limits" -> limits();
       case "PUT /admin/limits" -> {
-        LimitsReader.read(request.bodyBytes(MOST_BYTES), openAi.limits().keySet())
-            .forEach(openAi::limit);
+        LimitsReader.read(request.bodyBytes(MOST_BYTES), limitsByModel().keySet())
+            .forEach((model, minute) -> openAi.orElseThrow().limit(model, minute));
         yield limits();
       }
       default -> unknown(request);
@@ -94,7 +98,11 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private Reply limits() {
-    return Reply.json(200, Map.of("limits", LimitsReader.write(openAi.limits())));
+    return Reply.json(200, Map.of("limits", LimitsReader.write(limitsByModel())));
+  }
+
+  private Map<String, MinuteLimits> limitsByModel() {
+    return openAi.map(OpenAiSimulator::limits).orElse(Map.of());
   }
 
   private static Reply unknown(Request request) {

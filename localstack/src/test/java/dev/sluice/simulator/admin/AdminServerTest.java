@@ -13,6 +13,7 @@ import dev.sluice.simulator.openai.OpenAiSimulator;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ final class AdminServerTest {
   @BeforeEach
   void start() throws Exception {
     openAi = OpenAiSimulator.start(OpenAiOptions.defaults().withFaults(faults));
-    admin = AdminServer.start(0, faults, openAi);
+    admin = AdminServer.start(0, faults, Optional.of(openAi));
   }
 
   @AfterEach

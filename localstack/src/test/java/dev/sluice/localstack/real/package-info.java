@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.localstack.real;
+
+import org.jspecify.annotations.NullMarked;
