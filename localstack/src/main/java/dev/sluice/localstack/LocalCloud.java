@@ -118,7 +118,7 @@ public final class LocalCloud implements AutoCloseable {
 
   private static CloudTemplate read(CloudOptions options, String jdbc) throws IOException {
     CloudPorts ports = options.ports();
-    Map<String, String> parameters = new HashMap<>();
+    Map<String, String> parameters = new HashMap<>(TemplateParameters.given(options.environment()));
     parameters.put("DatabaseUrl", jdbc);
     parameters.put("JwtIssuer", gateway(options).toString());
     parameters.put("JwtAudience", AUDIENCE);
