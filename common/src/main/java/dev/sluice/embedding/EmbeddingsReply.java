@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The provider's answer; what it adds to this is ignored. */
 @Serdeable(naming = SnakeCaseStrategy.class)
-record EmbeddingsReply(@Nullable List<Item> data, @Nullable Usage usage) {
+record EmbeddingsReply(@Nullable List<@Nullable Item> data, @Nullable Usage usage) {
+  /** The provider takes 300,000 a request. */
+  private static final long MOST_TOKENS = 1_000_000;
+
   /**
    * One vector.
    *
@@ -21,7 +24,10 @@ record EmbeddingsReply(@Nullable List<Item> data, @Nullable Usage usage) {
   @Serdeable(naming = SnakeCaseStrategy.class)
   record Usage(long promptTokens) {}
 
+  /** What is paid for; 0 if the answer does not say it, or says what no request can have. */
   long promptTokens() {
-    return usage == null ? 0 : usage.promptTokens();
+    return usage == null || usage.promptTokens() < 0 || usage.promptTokens() > MOST_TOKENS
+        ? 0
+        : usage.promptTokens();
   }
 }

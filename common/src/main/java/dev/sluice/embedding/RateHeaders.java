@@ -23,6 +23,9 @@ record RateHeaders(PerMinute limits, PerMinute left) {
         number(headers.get("x-ratelimit-" + kind + "-tokens"), positive));
   }
 
+  /** No account has more, and the limiter can reckon with it. */
+  private static final double MOST = 1e9;
+
   /** Null for what is no number, so that a strange header changes nothing. */
   private static @Nullable Double number(@Nullable String header, boolean positive) {
     try {
@@ -30,7 +33,7 @@ record RateHeaders(PerMinute limits, PerMinute left) {
         return null;
       }
       double number = Double.parseDouble(header.strip());
-      return Double.isFinite(number) && (positive ? number > 0 : number >= 0) ? number : null;
+      return number <= MOST && (positive ? number > 0 : number >= 0) ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }

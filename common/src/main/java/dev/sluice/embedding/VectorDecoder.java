@@ -27,13 +27,16 @@ final class VectorDecoder {
   }
 
   private List<float[]> inOrder(EmbeddingsReply reply, int texts) throws NotAVector {
-    var items = reply.data() == null ? List.<Item>of() : reply.data();
+    var items = reply.data() == null ? List.<@Nullable Item>of() : reply.data();
     if (items.size() != texts) {
       throw new NotAVector(
           "the provider gave " + items.size() + " vectors for " + texts + " texts");
     }
     var vectors = new float[texts][];
     for (var item : items) {
+      if (item == null) {
+        throw new NotAVector("the provider gave nothing in a vector's place");
+      }
       if (item.index() < 0 || item.index() >= texts || vectors[item.index()] != null) {
         throw new NotAVector(
             "the provider's index " + item.index() + " names no text or one twice");

@@ -43,7 +43,7 @@ class OpenAiEmbeddingsTest {
     embeddings = context.getBean(OpenAiEmbeddings.class);
   }
 
-  private static ApplicationContext clientOf(String url, String readTimeout) {
+  static ApplicationContext clientOf(String url, String readTimeout) {
     return ApplicationContext.builder()
         .deduceEnvironment(false)
         .environments("fixture")

@@ -6,6 +6,7 @@ import dev.sluice.callback.CallbackKeys;
 import dev.sluice.callback.CallbackRefused;
 import dev.sluice.callback.MasterKeySource;
 import dev.sluice.callback.MasterKeys;
+import dev.sluice.fixture.Mutilated;
 import io.micronaut.serde.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
