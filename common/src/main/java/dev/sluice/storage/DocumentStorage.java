@@ -4,7 +4,9 @@ import dev.sluice.document.StoragePath;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -63,6 +65,38 @@ public final class DocumentStorage {
     s3.putObject(
         request -> request.bucket(bucket).key(path.key()).contentType(contentType),
         RequestBody.fromFile(file));
+  }
+
+  /** Writes an object's content, little by little. */
+  @FunctionalInterface
+  public interface Content<T> {
+    T writeTo(OutputStream object) throws IOException;
+  }
+
+  /**
+   * As {@link #put(StoragePath, byte[], String)}, of any length, of which a part is held at a time.
+   *
+   * @return what the content's writer returned
+   * @throws IOException what the content's writer threw; there is no new object then
+   */
+  public <T> T put(StoragePath path, String contentType, Content<T> content) throws IOException {
+    var object = new PartedObject(s3, bucket, path.key(), contentType);
+    try {
+      var written = content.writeTo(object);
+      object.finish();
+      return written;
+    } catch (IOException | RuntimeException e) {
+      abort(object, e);
+      throw e;
+    }
+  }
+
+  private static void abort(PartedObject object, Exception why) {
+    try {
+      object.abort();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+    }
   }
 
   /**

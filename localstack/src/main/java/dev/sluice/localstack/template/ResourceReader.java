@@ -54,7 +54,12 @@ final class ResourceReader {
   static BucketDefinition bucket(String id, String name, Section properties) {
     properties.allow(
         Set.of("BucketName", "NotificationConfiguration"),
-        Set.of("PublicAccessBlockConfiguration", "BucketEncryption", "OwnershipControls", "Tags"));
+        Set.of(
+            "PublicAccessBlockConfiguration",
+            "BucketEncryption",
+            "OwnershipControls",
+            "LifecycleConfiguration",
+            "Tags"));
     Section notifications = properties.section("NotificationConfiguration");
     notifications.allow(Set.of("QueueConfigurations"), Set.of());
     List<Notification> targets =
