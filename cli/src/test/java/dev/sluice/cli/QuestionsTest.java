@@ -54,6 +54,7 @@ class QuestionsTest {
     assertThat(bench.out())
         .contains("failed_parse")
         .contains("the PDF is protected by a password (broken_document)")
+        .contains("unread pages 1, 3")
         .contains("c0ffee")
         .contains("(generation 1)");
   }

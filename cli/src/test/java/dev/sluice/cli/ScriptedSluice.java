@@ -240,7 +240,10 @@ final class ScriptedSluice implements AutoCloseable {
         .put("pages", 3)
         .put("chunks_total", 8)
         .put("chunks_done", 8)
-        .put("embeds_done", status.equals("complete") ? 8 : 4);
+        .put("embeds_done", status.equals("complete") ? 8 : 4)
+        .putArray("pages_missing")
+        .add(1)
+        .add(3);
     job.putNull("wait_reason").putNull("error").putNull("receipt");
     if (status.startsWith("failed")) {
       job.putObject("error")

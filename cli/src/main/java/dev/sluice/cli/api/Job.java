@@ -1,6 +1,7 @@
 package dev.sluice.cli.api;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public record Job(
 
   public record Progress(
       @Nullable Integer pages,
+      @Nullable List<Integer> pagesMissing,
       @Nullable Integer chunksTotal,
       @Nullable Integer chunksDone,
       @Nullable Integer chunksReused,

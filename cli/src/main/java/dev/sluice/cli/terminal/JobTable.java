@@ -2,6 +2,7 @@ package dev.sluice.cli.terminal;
 
 import dev.sluice.cli.api.Job;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Jobs in a list, or one in full. */
 public final class JobTable {
@@ -37,6 +38,9 @@ public final class JobTable {
     field("job", job.jobId() + " (generation " + job.generation() + ")");
     field("status", job.status());
     field("progress", counts(job));
+    if (!missing(job).isEmpty()) {
+      field("unread pages", missing(job));
+    }
     if (job.waitReason() != null) {
       field(
           "waits for",
@@ -59,6 +63,14 @@ public final class JobTable {
     return counted.total() == 0
         ? ""
         : counted.vectors() + " of " + Count.of(counted.total(), "vector");
+  }
+
+  private static String missing(Job job) {
+    return job.progress() == null || job.progress().pagesMissing() == null
+        ? ""
+        : job.progress().pagesMissing().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
   }
 
   private static String name(Job job) {

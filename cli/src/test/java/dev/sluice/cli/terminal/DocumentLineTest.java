@@ -74,7 +74,7 @@ class DocumentLineTest {
         1,
         "a.pdf",
         status,
-        new Job.Progress(2, total, chunks, 0, 1, 0, vectors),
+        new Job.Progress(2, null, total, chunks, 0, 1, 0, vectors),
         wait,
         null,
         null,

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A job, as its user sees it. What is not known yet is null. */
@@ -30,11 +31,16 @@ record JobAnswer(
     String correlationId,
     Instant createdAt,
     Instant updatedAt) {
-  /** How far it is. */
+  /**
+   * How far it is.
+   *
+   * @param pagesMissing the numbers of pages that the parser could not read
+   */
   @Serdeable(naming = SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Progress(
       @Nullable Integer pages,
+      List<Integer> pagesMissing,
       @Nullable Integer chunksTotal,
       int chunksDone,
       @Nullable Integer chunksReused,
@@ -70,6 +76,8 @@ record JobAnswer(
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Jobs(List<JobAnswer> jobs) {}
 
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
   static JobAnswer of(JobView job) {
     return new JobAnswer(
         job.documentId(),
@@ -92,12 +100,19 @@ record JobAnswer(
   private static Progress progress(JobView job) {
     return new Progress(
         job.pages(),
+        numbers(job.pagesMissing()),
         job.chunksTotal(),
         job.chunksDone(),
         job.chunksReused(),
         job.batchesTotal(),
         job.batchesDone(),
         job.embedsDone());
+  }
+
+  private static List<Integer> numbers(@Nullable String array) {
+    return array == null
+        ? List.of()
+        : NUMBER.matcher(array).results().map(found -> Integer.valueOf(found.group())).toList();
   }
 
   private static Receipt receipt(JobView job) {

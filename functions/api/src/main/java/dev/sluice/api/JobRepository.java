@@ -36,6 +36,7 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
                else b.waits_until end as wait_until,
              j.correlation_id,
              cast(j.progress ->> 'pages' as integer) as pages,
+             j.progress ->> 'pages_missing' as pages_missing,
              cast(j.progress ->> 'chunks_total' as integer) as chunks_total,
              cast(j.progress ->> 'chunks_reused' as integer) as chunks_reused,
              case when counted then cast(j.progress ->> 'chunks_done' as integer) else

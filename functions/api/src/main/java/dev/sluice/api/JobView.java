@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A job's row with what is counted for it.
  *
  * @param pages null before the parser has counted them
+ * @param pagesMissing a JSON array of numbers, null if there are none
  * @param chunksTotal null before the text is chunked
  * @param unembeddable chunks that go without a vector, since the provider refused their text
  * @param parsedAt when its text was stored, the last time if there were several; so for the others
@@ -28,6 +29,7 @@ record JobView(
     @Nullable Instant waitUntil,
     String correlationId,
     @Nullable Integer pages,
+    @Nullable String pagesMissing,
     @Nullable Integer chunksTotal,
     @Nullable Integer chunksReused,
     int chunksDone,

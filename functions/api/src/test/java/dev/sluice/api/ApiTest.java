@@ -267,6 +267,18 @@ class ApiTest {
   }
 
   @Test
+  void namesThePagesThatTheParserCouldNotRead() {
+    var job = mine("parsed", 0);
+    database.ask(
+        "update upload_jobs set progress = progress || '{\"pages\": 9, \"pages_missing\": [3, 7]}'"
+            + " where job_id = ?",
+        job.jobId());
+    assertThat(get("/jobs/" + job.documentId()).object("progress"))
+        .containsEntry("pages", 9)
+        .containsEntry("pages_missing", List.of(3, 7));
+  }
+
+  @Test
   void showsAJobsProgressAndReceipt() {
     var job = mine("chunks_stored", 3);
     var first = seed.batch(job, 0, 0, List.of("one", "two"));
@@ -287,6 +299,7 @@ class ApiTest {
         .containsEntry("correlation_id", Seed.CORRELATION_ID);
     assertThat(answer.object("progress"))
         .containsEntry("pages", 2)
+        .containsEntry("pages_missing", List.of())
         .containsEntry("chunks_total", 3)
         .containsEntry("chunks_done", 3)
         .containsEntry("chunks_reused", null)
