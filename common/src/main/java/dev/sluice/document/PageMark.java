@@ -19,11 +19,20 @@ public final class PageMark {
   private static final Pattern MARK =
       Pattern.compile("[ \\t]*<!--[ \\t]*page[ \\t]+([0-9]{1,9})[ \\t]*-->[ \\t]*");
 
+  /** The bracket of whatever line {@link #number} would take for a mark. */
+  private static final Pattern FALSE_MARK =
+      Pattern.compile("(?m)^([ \\t]*)<(?=!--[ \\t]*page[ \\t]+[0-9]{1,9}[ \\t]*-->[ \\t]*$)");
+
   private PageMark() {}
 
   /** The mark's line for a page counted from 1, without a line end. */
   public static String of(int page) {
     return "<!-- page " + page + " -->";
+  }
+
+  /** A page's own text, in which no line is a mark: what looks like one still reads the same. */
+  public static String escaped(String page) {
+    return page.contains(OPENING) ? FALSE_MARK.matcher(page).replaceAll("$1&lt;") : page;
   }
 
   /** The page that the line {@code text[start, end)} (without its line end) announces, if any. */

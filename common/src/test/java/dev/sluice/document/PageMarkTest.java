@@ -58,6 +58,17 @@ class PageMarkTest {
     assertThat(PageMark.without("a <!-- note --> b", 2, 15)).isEqualTo("<!-- note -->");
   }
 
+  @Test
+  void escapesWhatIsNoMarkOfOurs() {
+    String page = "a\n <!-- page 3 -->\nb\r<!--page 4-->\r\n<!-- page 5 --> c\n<!-- page 6 -->";
+    assertThat(PageMark.escaped(page))
+        .isEqualTo(
+            "a\n &lt;!-- page 3 -->\nb\r&lt;!--page 4-->\r\n<!-- page 5 --> c\n&lt;!-- page 6 -->");
+    assertThat(PageMark.escaped(page).lines())
+        .allSatisfy(line -> assertThat(number(line)).isEmpty());
+    assertThat(PageMark.escaped("<!-- note -->\n")).isEqualTo("<!-- note -->\n");
+  }
+
   private static OptionalInt number(String line) {
     return PageMark.number(line, 0, line.length());
   }

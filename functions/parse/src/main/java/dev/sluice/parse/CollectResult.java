@@ -5,12 +5,7 @@ import dev.sluice.parse.ParseLedger.Settlement;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.postgres.WriteRefused;
 import dev.sluice.stage.Outcome;
-import dev.sluice.storage.DocumentStorage;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +27,7 @@ final class CollectResult {
   private final ParseJobs jobs;
   private final ParseLedger ledger;
   private final Transactions transactions;
-  private final DocumentStorage storage;
+  private final FetchResult fetchResult;
   private final ParserOptions options;
   private final ParsePrices prices;
   private final ExternalParser externalParser;
@@ -44,7 +39,7 @@ final class CollectResult {
       ParseJobs jobs,
       ParseLedger ledger,
       Transactions transactions,
-      DocumentStorage storage,
+      FetchResult fetchResult,
       ParserOptions options,
       ParsePrices prices,
       ExternalParser externalParser) {
@@ -54,7 +49,7 @@ final class CollectResult {
     this.jobs = jobs;
     this.ledger = ledger;
     this.transactions = transactions;
-    this.storage = storage;
+    this.fetchResult = fetchResult;
     this.options = options;
     this.prices = prices;
     this.externalParser = externalParser;
@@ -65,15 +60,36 @@ final class CollectResult {
     if (ExternalParser.NAME.equals(work.job().parserName())) {
       return externalParser.collect(work);
     }
-    var submitted = submitted(work);
-    if (submitted.isPresent()) {
-      return follow(work, submitted.get());
+    try {
+      var submitted = submitted(work);
+      return submitted.isPresent() ? follow(work, submitted.get()) : notFound(work);
+    } catch (ParserFault.JobGone e) {
+      return expired(work, e);
     }
+  }
+
+  private Outcome notFound(ParseWork work) {
     if (work.message().parseJobId() != null) {
       jobs.release(work);
       return new Outcome.AlreadyDone("the callback names another job");
     }
     LOG.info("The parser has no such submission; it is made again");
+    return submitDocument.toParser(work);
+  }
+
+  /** The document is still here: once, it is worth its price again. */
+  private Outcome expired(ParseWork work, ParserFault.JobGone gone) {
+    int lost =
+        transactions.fenced(
+            work.job().job(),
+            connection -> {
+              ParseJobs.forgetParserJob(connection, work, gone.parseJobId());
+              return ParseLedger.expire(connection, work.job().job(), gone.parseJobId());
+            });
+    if (lost > 1) {
+      throw gone;
+    }
+    LOG.warn("The parser no longer keeps {}; the document is submitted again", gone.parseJobId());
     return submitDocument.toParser(work);
   }
 
@@ -90,8 +106,16 @@ final class CollectResult {
         .map(
             found -> {
               LOG.info("The parser has the document from an earlier try as {}", found.id());
-              return follow(submitDocument.queued(work), parser.get(found.id()));
+              return takeUp(submitDocument.queued(work), found.id());
             });
+  }
+
+  private Outcome takeUp(ParseWork queued, String parseJobId) {
+    try {
+      return follow(queued, parser.get(parseJobId));
+    } catch (ParserFault.JobGone e) {
+      return expired(queued, e);
+    }
   }
 
   /**
@@ -124,12 +148,9 @@ final class CollectResult {
   private Outcome follow(ParseWork work, ParserJob job) {
     return switch (job.status()) {
       case PENDING, RUNNING -> keepWaiting(work, job);
-      case COMPLETED -> store(work, job, job.content());
-      case FAILED ->
-          reject(work, job, code(job.errorCode()), reason(job.errorMessage()), NanoUsd.NOTHING);
-      case CANCELLED ->
-          reject(
-              work, job, "parse_cancelled", "The parser cancelled this document.", NanoUsd.NOTHING);
+      case COMPLETED -> store(work, job);
+      case FAILED -> reject(work, job, code(job.errorCode()), reason(job.errorMessage()));
+      case CANCELLED -> reject(work, job, "parse_cancelled", "The parser cancelled this document.");
     };
   }
 
@@ -152,53 +173,49 @@ final class CollectResult {
     return new Outcome.AlreadyDone("the parser is still at it");
   }
 
-  private Outcome store(ParseWork work, ParserJob job, @Nullable URI content) {
-    if (content == null) {
-      return reject(work, job, "parse_without_text", "The parser found no text in it.", cost(job));
-    }
+  private Outcome store(ParseWork work, ParserJob job) {
     var path = StoragePath.parserResult(work.job().job());
-    copyToStorage(content, path);
-    var settlement = new Settlement(job.id(), "succeeded", job.pages(), cost(job));
-    var text =
-        new ParsedText(path, ParserOptions.NAME, options.parserVersion(), job.id(), job.pages());
+    var copied = fetchResult.to(path, job.id());
+    var settlement = new Settlement(job.id(), "succeeded", copied.all(), cost(job, copied.all()));
+    if (copied.areNone()) {
+      ledger.settle(work.job().job(), settlement);
+      return new Outcome.Rejected("parse_without_text", "The parser found no text in it.");
+    }
+    LOG.info("Of {} pages {} could not be read", copied.all(), copied.missing().size());
     try {
       return storeText.store(
-          work, text, connection -> ParseLedger.settle(connection, work.job().job(), settlement));
+          work,
+          text(path, job, copied),
+          connection -> ParseLedger.settle(connection, work.job().job(), settlement));
     } catch (WriteRefused e) {
       ledger.settle(work.job().job(), settlement);
       throw e;
     }
   }
 
-  private void copyToStorage(URI content, StoragePath path) {
-    try {
-      var file = Files.createTempFile("parsed-", ".md");
-      try {
-        parser.download(content, file);
-        storage.put(path, file, "text/markdown; charset=utf-8");
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private ParsedText text(StoragePath path, ParserJob job, CopiedPages copied) {
+    return new ParsedText(
+        path,
+        ParserOptions.NAME,
+        options.parserVersion(),
+        job.id(),
+        copied.all(),
+        copied.missing());
   }
 
-  private Outcome reject(
-      ParseWork work, ParserJob job, String code, String reason, @Nullable NanoUsd cost) {
-    ledger.settle(work.job().job(), new Settlement(job.id(), code, job.pages(), cost));
+  private Outcome reject(ParseWork work, ParserJob job, String code, String reason) {
+    ledger.settle(work.job().job(), new Settlement(job.id(), code, null, NanoUsd.NOTHING));
     return new Outcome.Rejected(code, reason);
   }
 
-  /** As charged, else as priced; null if nobody has counted. */
-  private @Nullable NanoUsd cost(ParserJob job) {
-    if (job.credits() != null) {
-      return prices.ofCredits(job.credits());
-    }
-    return job.pages() == null ? null : prices.ofPages(options.tier(), job.pages());
+  /** As charged, else as priced. */
+  private NanoUsd cost(ParserJob job, int pages) {
+    return job.credits() == null
+        ? prices.ofPages(options.tier(), pages)
+        : prices.ofCredits(job.credits());
   }
 
-  private static String code(@Nullable String parsersCode) {
+  static String code(@Nullable String parsersCode) {
     if (parsersCode == null || parsersCode.isBlank()) {
       return "parse_failed";
     }
@@ -206,7 +223,7 @@ final class CollectResult {
     return code.substring(0, Math.min(LONGEST_CODE, code.length()));
   }
 
-  private static String reason(@Nullable String parsersMessage) {
+  static String reason(@Nullable String parsersMessage) {
     return parsersMessage == null || parsersMessage.isBlank()
         ? "The parser could not read this document."
         : ParserFaults.quote(parsersMessage);

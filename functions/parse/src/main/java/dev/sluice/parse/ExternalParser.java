@@ -93,9 +93,7 @@ final class ExternalParser {
     var text = StoragePath.parserResult(work.job().job());
     if (storage.size(text) != null) {
       return storeText.store(
-          work,
-          new ParsedText(text, PARSER.name(), PARSER.version(), null, null),
-          StoreText.Beside.NOTHING);
+          work, ParsedText.whole(text, PARSER.name(), PARSER.version()), StoreText.Beside.NOTHING);
     }
     return work.job().parseJobId() == null ? submit(work) : keepWaiting(work);
   }

@@ -1,40 +1,34 @@
 package dev.sluice.parse;
 
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.client.exceptions.HttpClientException;
 import io.micronaut.http.client.multipart.MultipartBody;
+import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The parser, in this function's words. */
 @Singleton
 final class LlamaParse {
-  /** The pages and their price, and where the Markdown lies. */
-  private static final List<String> EXPANSIONS =
-      List.of("job_metadata", "markdown_content_metadata");
+  /** What it charged is not told unasked. */
+  private static final String USAGE = "usage";
 
   private static final int LISTED_JOBS = 100;
 
   private final LlamaParseApi api;
   private final ObjectMapper json;
-  private final Duration downloadTimeout;
 
-  LlamaParse(LlamaParseApi api, ObjectMapper json, ParserOptions options) {
+  LlamaParse(LlamaParseApi api, ObjectMapper json) {
     this.api = api;
     this.json = json;
-    this.downloadTimeout = options.downloadTimeout();
   }
 
   /**
@@ -44,7 +38,7 @@ final class LlamaParse {
    * @throws ParserFault if it did not take it, or did not say so
    */
   String submit(ParseRequest request) {
-    return called(() -> ParserJobReader.job(api.submit(request)).id());
+    return called(() -> api.submit(request), ParserJobReader::job).id();
   }
 
   /** As {@link #submit}, with the bytes. */
@@ -54,7 +48,7 @@ final class LlamaParse {
             .addPart("file", filename, MediaType.APPLICATION_OCTET_STREAM_TYPE, file.toFile())
             .addPart("configuration", text(request))
             .build();
-    return called(() -> ParserJobReader.job(api.upload(body)).id());
+    return called(() -> api.upload(body), ParserJobReader::job).id();
   }
 
   /**
@@ -63,49 +57,57 @@ final class LlamaParse {
    * @throws ParserFault.JobGone if the parser knows no such job
    */
   ParserJob get(String id) {
-    return called(() -> api.get(id, EXPANSIONS).map(ParserJobReader::job))
-        .orElseThrow(ParserFault.JobGone::new);
+    return called(() -> known(id, api.get(id, USAGE)), answer -> theOne(id, answer));
   }
 
   /** The newest of the parser's latest jobs that is the one. */
   Optional<ParserJob> find(Predicate<ParserJob> theOne) {
-    return called(() -> ParserJobReader.jobs(api.list(LISTED_JOBS)).stream())
+    return called(() -> api.list(LISTED_JOBS), ParserJobReader::jobs).stream()
         .filter(theOne)
         .findFirst();
   }
 
   /**
-   * Fetches a result into a file, piece by piece. The address carries its own permission, so the
-   * key stays here.
+   * Ends a job, or lets it be if it has ended.
+   *
+   * @return the job as it is then
+   * @throws ParserFault.JobGone if the parser knows no such job
    */
-  void download(URI content, Path to) {
-    try (var http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build()) {
-      var request = HttpRequest.newBuilder(content).timeout(downloadTimeout).GET().build();
-      var answer = http.send(request, BodyHandlers.ofFile(to));
-      if (answer.statusCode() != 200) {
-        throw notFetched(new IOException("status " + answer.statusCode()));
-      }
-    } catch (IOException e) {
-      throw notFetched(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw notFetched(e);
+  ParserJob cancel(String id) {
+    try {
+      return called(() -> known(id, api.cancel(id)), answer -> theOne(id, answer));
+    } catch (ParserFault.Refused e) {
+      // So the provider answers when the job has ended already.
+      return get(id);
     }
   }
 
-  private static ParserFault notFetched(Exception cause) {
-    return new ParserFault.Unavailable(
-        "parse_result_unavailable", "The parser's result could not be fetched.", false, cause);
+  private static HttpResponse<JsonNode> known(String id, HttpResponse<JsonNode> answer) {
+    if (answer.code() == 404) {
+      throw new ParserFault.JobGone(id);
+    }
+    return answer;
   }
 
-  private static <T> T called(Supplier<T> call) {
+  private static ParserJob theOne(String id, JsonNode answer) {
+    var job = ParserJobReader.job(answer);
+    if (!job.id().equals(id)) {
+      throw new IllegalArgumentException("the parser's answer is about another job than " + id);
+    }
+    return job;
+  }
+
+  private static <T> T called(Supplier<HttpResponse<JsonNode>> call, Function<JsonNode, T> reader) {
     try {
-      return call.get();
+      var answer = call.get();
+      if (answer.code() >= 300) {
+        throw ParserFaults.ofStatus(answer.code(), ".", null);
+      }
+      return reader.apply(answer.getBody().orElseGet(JsonNode::nullNode));
     } catch (HttpClientException e) {
       throw ParserFaults.of(e);
     } catch (IllegalArgumentException e) {
-      throw new ParserFault.Unavailable(
-          "parse_answer_unreadable", "The parser's answer could not be read.", false, e);
+      throw ParserFaults.unreadable(e);
     }
   }
 

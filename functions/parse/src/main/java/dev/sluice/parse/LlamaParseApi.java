@@ -1,5 +1,6 @@
 package dev.sluice.parse;
 
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Get;
@@ -9,27 +10,28 @@ import io.micronaut.http.client.annotation.Client;
 import io.micronaut.http.client.multipart.MultipartBody;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.retry.annotation.Retryable;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * LlamaParse v2. Questions are repeated when the parser is limited or away; a submission never is,
- * since it is paid.
+ * since it is paid. A 404 is an answer: so the client reads it.
  */
 @Client(id = "llamaparse", path = "/api/v2/parse")
 interface LlamaParseApi {
   @Post
-  JsonNode submit(@Body ParseRequest request);
+  HttpResponse<JsonNode> submit(@Body ParseRequest request);
 
   @Post(uri = "/upload", produces = MediaType.MULTIPART_FORM_DATA)
-  JsonNode upload(@Body MultipartBody body);
+  HttpResponse<JsonNode> upload(@Body MultipartBody body);
 
-  /** Empty if there is no such job, for so the client reads a 404. */
-  @Get("/{id}{?expand*}")
+  @Get("/{id}{?expand}")
   @Retryable(attempts = "1", delay = "400ms", predicate = RepeatLater.class)
-  Optional<JsonNode> get(String id, @QueryValue List<String> expand);
+  HttpResponse<JsonNode> get(String id, @QueryValue String expand);
+
+  /** Not asked twice: the sweep reminds of it. */
+  @Post("/{id}/cancel")
+  HttpResponse<JsonNode> cancel(String id);
 
   @Get("{?page_size}")
   @Retryable(attempts = "1", delay = "400ms", predicate = RepeatLater.class)
-  JsonNode list(@QueryValue("page_size") int pageSize);
+  HttpResponse<JsonNode> list(@QueryValue("page_size") int pageSize);
 }

@@ -41,6 +41,7 @@ public final class ParseDocument implements Stage<ParseMessage> {
   private final SubmitDocument submitDocument;
   private final CollectResult collectResult;
   private final StoreText storeText;
+  private final CancelParse cancelParse;
 
   ParseDocument(
       JobClaims claims,
@@ -48,13 +49,15 @@ public final class ParseDocument implements Stage<ParseMessage> {
       ReceiveUpload receiveUpload,
       SubmitDocument submitDocument,
       CollectResult collectResult,
-      StoreText storeText) {
+      StoreText storeText,
+      CancelParse cancelParse) {
     this.claims = claims;
     this.jobs = jobs;
     this.receiveUpload = receiveUpload;
     this.submitDocument = submitDocument;
     this.collectResult = collectResult;
     this.storeText = storeText;
+    this.cancelParse = cancelParse;
   }
 
   @Override
@@ -101,11 +104,18 @@ public final class ParseDocument implements Stage<ParseMessage> {
         .orElseGet(() -> new Outcome.AlreadyDone("another invocation holds the lease"));
   }
 
-  /** The fence opens with the bytes: this must come before any claim. */
+  /**
+   * What needs no claim, or cannot have one: the fence opens with the bytes, and is closed to a
+   * document that is deleted or has a newer generation.
+   */
   private Optional<Outcome> received(ParseMessage message) {
     var job = jobs.find(message.job());
     if (job.isEmpty() || job.get().retryCount() != message.retryCount()) {
       return Optional.of(new Outcome.AlreadyDone("stale"));
+    }
+    if (job.get().status() == JobStatus.CANCELLED) {
+      cancelParse.cancel(job.get());
+      return Optional.of(new Outcome.AlreadyDone("cancelled"));
     }
     return isFirstSeen(job.get()) ? receiveUpload.receive(job.get()) : Optional.empty();
   }

@@ -52,12 +52,13 @@ final class ParseJobs {
         and status not in ('complete', 'cancelled', 'failed_parse', 'failed_chunking', 'failed_embedding')
       """;
 
+  /** Not of a text that lacks pages: another try may read them. */
   private static final String FIND_PARSED_BEFORE =
       """
       select parsed_path, progress ->> 'pages' as pages
       from upload_jobs
       where user_id = ? and raw_sha256 = ? and raw_bytes = ? and parser_name = ? and parser_version = ?
-        and parsed_path is not null and job_id <> ?
+        and parsed_path is not null and job_id <> ? and progress -> 'pages_missing' is null
       order by created_at desc
       limit 1
       """;
@@ -70,6 +71,15 @@ final class ParseJobs {
           webhook_secret = webhook_secret || jsonb_build_object('kid', ?::text),
           wait_reason = 'parser', wait_until = clock_timestamp() + make_interval(secs => ?)
       where job_id = ? and generation = ? and status = ? and lease_token = ?
+      """;
+
+  /** The parser's clock starts again with the next submission. */
+  private static final String FORGET_PARSER_JOB =
+      """
+      update upload_jobs
+      set parse_job_id = null, status_changed_at = clock_timestamp()
+      where job_id = ? and generation = ? and status = 'parse_queued' and lease_token = ?
+        and (parse_job_id is null or parse_job_id = ?)
       """;
 
   private static final String RELEASE_SUBMITTED =
@@ -93,7 +103,8 @@ final class ParseJobs {
       update upload_jobs
       set status = 'parsed', parsed_path = ?, parser_name = ?, parser_version = ?,
           parse_job_id = coalesce(parse_job_id, ?),
-          progress = progress || jsonb_strip_nulls(jsonb_build_object('pages', ?::integer)),
+          progress = (progress - 'pages_missing')
+              || jsonb_strip_nulls(jsonb_build_object('pages', ?::integer, 'pages_missing', ?::jsonb)),
           wait_reason = null, wait_until = null, lease_token = null, leased_until = null, attempts = 0,
           emit_due_at = clock_timestamp() + interval '1 minute'
       where job_id = ? and generation = ? and status = ? and lease_token = ?
@@ -179,6 +190,18 @@ final class ParseJobs {
         work.lease());
   }
 
+  /** Lets go of a parser's job that is no more; the lease stays. */
+  static void forgetParserJob(Connection connection, ParseWork work, String parseJobId)
+      throws SQLException {
+    Sql.updateGuarded(
+        connection,
+        FORGET_PARSER_JOB,
+        work.job().job().jobId(),
+        work.job().job().generation(),
+        work.lease(),
+        parseJobId);
+  }
+
   /** Sets the parser's id of the job, once, and ends the lease: now the parser works. */
   static void releaseToParser(
       Connection connection, ParseWork work, String parseJobId, Duration nextPoll)
@@ -232,6 +255,7 @@ final class ParseJobs {
         text.parserVersion(),
         text.parseJobId(),
         text.pages(),
+        text.pagesMissing().isEmpty() ? null : text.pagesMissing().toString(),
         work.job().job().jobId(),
         work.job().job().generation(),
         work.job().status().wireName(),

@@ -6,6 +6,7 @@ import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,22 @@ final class ParseLedger {
           limit 1)
       """;
 
+  private static final String OPEN =
+      """
+      select request_id
+      from provider_calls
+      where job_id = ? and operation = 'parse' and provider = 'llamaparse' and state = 'started'
+      order by started_at desc
+      limit 1
+      """;
+
+  private static final String EXPIRED =
+      """
+      select count(*)
+      from provider_calls
+      where job_id = ? and operation = 'parse' and outcome = 'parse_expired'
+      """;
+
   private final Transactions transactions;
 
   ParseLedger(Transactions transactions) {
@@ -64,6 +81,9 @@ final class ParseLedger {
   /** How a submission ended, and what it cost; null keeps the estimate. */
   record Settlement(
       String parseJobId, String outcome, @Nullable Integer pages, @Nullable NanoUsd cost) {}
+
+  /** A submission of which it is not known how it ended; it has no id until it was answered. */
+  record Open(@Nullable String requestId) {}
 
   /** Writes down a submission that is about to be made. */
   static void start(Connection connection, JobRef job, UUID callId, String tier, NanoUsd estimate)
@@ -96,6 +116,26 @@ final class ParseLedger {
         settlement.parseJobId(),
         job.jobId(),
         settlement.parseJobId());
+  }
+
+  /**
+   * Settles a submission whose result the parser no longer keeps; what it cost is not known.
+   *
+   * @return how many results the job has lost so, with this one
+   */
+  static int expire(Connection connection, JobRef job, String parseJobId) throws SQLException {
+    settle(connection, job, new Settlement(parseJobId, "parse_expired", null, null));
+    return Sql.queryForInt(connection, EXPIRED, job.jobId()).orElseThrow();
+  }
+
+  /** The job's latest submission, if it is not settled. */
+  Optional<Open> open(JobRef job) {
+    return transactions.asTenant(
+        job.userId(),
+        connection ->
+            Optional.ofNullable(
+                Sql.queryForRow(
+                    connection, OPEN, row -> new Open(row.getString("request_id")), job.jobId())));
   }
 
   /** Settles alone: the result is of no use, but it is paid. */

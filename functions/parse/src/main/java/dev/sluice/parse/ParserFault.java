@@ -28,7 +28,7 @@ abstract sealed class ParserFault extends RuntimeException {
   static final class Refused extends ParserFault {
     private static final long serialVersionUID = 1L;
 
-    Refused(String code, String message, Throwable cause) {
+    Refused(String code, String message, @Nullable Throwable cause) {
       super(code, message, cause);
     }
   }
@@ -43,7 +43,7 @@ abstract sealed class ParserFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final boolean nothingDone;
 
-    Unavailable(String code, String message, boolean nothingDone, Throwable cause) {
+    Unavailable(String code, String message, boolean nothingDone, @Nullable Throwable cause) {
       super(code, message, cause);
       this.nothingDone = nothingDone;
     }
@@ -74,9 +74,15 @@ abstract sealed class ParserFault extends RuntimeException {
   /** It knows no such job, or no longer. */
   static final class JobGone extends ParserFault {
     private static final long serialVersionUID = 1L;
+    private final String parseJobId;
 
-    JobGone() {
+    JobGone(String parseJobId) {
       super("parse_expired", "The parser no longer keeps this document's result.", null);
+      this.parseJobId = parseJobId;
+    }
+
+    String parseJobId() {
+      return parseJobId;
     }
   }
 }

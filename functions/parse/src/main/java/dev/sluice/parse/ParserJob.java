@@ -1,6 +1,5 @@
 package dev.sluice.parse;
 
-import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata what we gave it at the submission
  * @param errorMessage for people
- * @param pages how many it parsed
- * @param credits what it charged
- * @param content where the Markdown can be fetched, for some minutes
+ * @param credits what it charged, as far as it has recorded that
  */
 record ParserJob(
     String id,
@@ -19,9 +16,7 @@ record ParserJob(
     Map<String, String> metadata,
     @Nullable String errorCode,
     @Nullable String errorMessage,
-    @Nullable Integer pages,
-    @Nullable Long credits,
-    @Nullable URI content) {
+    @Nullable Long credits) {
 
   /** What the parser says of a job; a word that we do not know counts as still running. */
   enum Status {
@@ -30,6 +25,10 @@ record ParserJob(
     COMPLETED,
     FAILED,
     CANCELLED;
+
+    boolean isFinal() {
+      return this != PENDING && this != RUNNING;
+    }
 
     static Status ofName(String name) {
       for (var status : values()) {

@@ -1,20 +1,25 @@
 package dev.sluice.parse;
 
 import io.micronaut.json.tree.JsonNode;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parser's answers. The provider has moved fields about between releases: a job's fields
- * stand at the top or under {@code job}, the content's address under {@code
- * markdown_content_metadata} or {@code result_content_metadata.markdown}.
+ * Reads the parser's answers. A job's fields stand at the top when it is submitted, listed or
+ * cancelled, and under {@code job} when it is asked for.
  */
 final class ParserJobReader {
   private static final JsonNode NOTHING = JsonNode.createObjectNode(Map.of());
+
+  /** It becomes part of addresses. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+  /** What is more is a mistake, and must not become an amount of money. */
+  private static final double MOST_CREDITS = 1e9;
 
   private ParserJobReader() {}
 
@@ -24,10 +29,10 @@ final class ParserJobReader {
    * @throws IllegalArgumentException if it has no id or no status
    */
   static ParserJob job(JsonNode answer) {
-    var job = answer.get("job") == null ? answer : child(answer, "job");
+    var job = child(answer, "job") == NOTHING ? answer : child(answer, "job");
     var id = text(job, "id");
     var status = text(job, "status");
-    if (id == null || status == null) {
+    if (id == null || !ID.matcher(id).matches() || status == null) {
       throw new IllegalArgumentException("the parser's answer has no job id or no status");
     }
     return new ParserJob(
@@ -36,38 +41,43 @@ final class ParserJobReader {
         texts(child(job, "user_metadata")),
         text(job, "error_code"),
         text(job, "error_message"),
-        pages(answer),
-        number(child(answer, "job_metadata"), "job_credits_usage"),
-        content(answer));
+        credits(child(job, "usage")));
   }
 
-  /** Reads the jobs of a list. */
+  /**
+   * Reads the jobs of a list.
+   *
+   * @throws IllegalArgumentException if it is none: what it does not name would be paid for again
+   */
   static List<ParserJob> jobs(JsonNode answer) {
     var items = answer.get("items");
-    return items == null
-        ? List.of()
-        : StreamSupport.stream(items.values().spliterator(), false)
-            .map(ParserJobReader::job)
-            .toList();
-  }
-
-  private static @Nullable Integer pages(JsonNode answer) {
-    var pages = number(child(answer, "job_metadata"), "job_pages");
-    return pages == null ? null : Math.toIntExact(pages);
-  }
-
-  private static @Nullable URI content(JsonNode answer) {
-    var url = text(child(answer, "markdown_content_metadata"), "presigned_url");
-    if (url == null) {
-      url = text(child(child(answer, "result_content_metadata"), "markdown"), "presigned_url");
+    if (items == null || !items.isArray()) {
+      throw new IllegalArgumentException("the parser's answer has no list of jobs");
     }
-    return url == null ? null : URI.create(url);
+    return StreamSupport.stream(items.values().spliterator(), false)
+        .map(ParserJobReader::job)
+        .toList();
+  }
+
+  /** Rounded up: the provider's type would allow for parts of a credit. */
+  private static @Nullable Long credits(JsonNode usage) {
+    var value = usage.get("credits");
+    if (value == null || !value.isNumber()) {
+      return null;
+    }
+    double credits = Math.ceil(value.getDoubleValue());
+    return credits >= 0 && credits <= MOST_CREDITS ? (Long) (long) credits : null;
   }
 
   private static Map<String, String> texts(JsonNode node) {
     var texts = new HashMap<String, String>();
     node.entries()
-        .forEach(entry -> texts.put(entry.getKey(), entry.getValue().coerceStringValue()));
+        .forEach(
+            entry -> {
+              if (entry.getValue().isValueNode()) {
+                texts.put(entry.getKey(), entry.getValue().coerceStringValue());
+              }
+            });
     return texts;
   }
 
@@ -79,10 +89,5 @@ final class ParserJobReader {
   private static @Nullable String text(JsonNode node, String name) {
     var value = node.get(name);
     return value == null || !value.isString() ? null : value.getStringValue();
-  }
-
-  private static @Nullable Long number(JsonNode node, String name) {
-    var value = node.get(name);
-    return value == null || !value.isNumber() ? null : value.getNumberValue().longValue();
   }
 }

@@ -20,6 +20,10 @@ final class ParserKey {
 
   @RequestFilter
   void authorize(MutableHttpRequest<?> request) {
-    request.bearerAuth(Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key"));
+    request.bearerAuth(value());
+  }
+
+  String value() {
+    return Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key");
   }
 }

@@ -35,6 +35,11 @@ record ParserOptions(
     UPLOAD
   }
 
+  /** The rule-based tier makes plain text only. */
+  boolean makesMarkdown() {
+    return !tier.equals("fast");
+  }
+
   ParseJobs.Parser parser() {
     return new ParseJobs.Parser(NAME, parserVersion());
   }

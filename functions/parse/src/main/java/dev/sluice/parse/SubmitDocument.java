@@ -9,6 +9,7 @@ import dev.sluice.stage.Outcome;
 import dev.sluice.storage.DocumentStorage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -66,12 +67,10 @@ final class SubmitDocument {
       return storeCopy(
               work,
               work.job().rawPath(),
-              new ParsedText(
+              ParsedText.whole(
                   StoragePath.parserResult(work.job().job()),
                   PlainText.PARSER_NAME,
-                  PlainText.PARSER_VERSION,
-                  null,
-                  null))
+                  PlainText.PARSER_VERSION))
           .orElseGet(() -> new Outcome.Rejected("upload_missing", "The uploaded bytes are gone."));
     }
     if (externalParser.isChosen()) {
@@ -167,7 +166,8 @@ final class SubmitDocument {
                         ParserOptions.NAME,
                         options.parserVersion(),
                         null,
-                        before.pages())));
+                        before.pages(),
+                        List.of())));
   }
 
   /** Empty if there is nothing at {@code from}. */

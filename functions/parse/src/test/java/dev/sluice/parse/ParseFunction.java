@@ -24,6 +24,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -135,6 +136,13 @@ final class ParseFunction implements AutoCloseable {
 
   void delete(StoragePath path) {
     s3.deleteObject(request -> request.bucket("documents").key(path.key()));
+  }
+
+  /** Keys of objects of which a part was sent, and no end. */
+  List<String> unfinishedUploads() {
+    return s3.listMultipartUploads(request -> request.bucket("documents")).uploads().stream()
+        .map(MultipartUpload::key)
+        .toList();
   }
 
   /** Delivers the bucket's event; the message's id if it was kept, else empty. */

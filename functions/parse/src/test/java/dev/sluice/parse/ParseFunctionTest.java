@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("servers")
 class ParseFunctionTest {
   private static final byte[] PDF = "%PDF-1.7 not really".getBytes(StandardCharsets.UTF_8);
-  private static final String MARKDOWN = "<!-- page 1 -->\n# Policy\n";
+  private static final String MARKDOWN = "<!-- page 1 -->\n\n# Policy\n\n";
 
   private static ParseFunction function;
 
@@ -137,19 +137,19 @@ class ParseFunctionTest {
     completed(job, "pjb-1");
     assertThat(function.deliver(collect(job))).isEmpty();
     assertThat(function.job(job, "status")).isEqualTo("parsed");
-    assertThat(function.job(job, "progress ->> 'pages'")).isEqualTo("12");
+    assertThat(function.job(job, "progress ->> 'pages'")).isEqualTo("1");
     assertThat(function.job(job, "wait_reason")).isNull();
     assertThat(function.object(StoragePath.parserResult(job))).isEqualTo(MARKDOWN);
     assertThat(
             function.ledger(job, "state || ' ' || outcome || ' ' || pages || ' ' || cost_nanousd"))
-        .isEqualTo("settled succeeded 12 45000000");
+        .isEqualTo("settled succeeded 1 45000000");
     assertThat(function.sent()).containsExactly(validateMessage(job));
-    assertThat(function.parser.asked("GET /api/v2/parse/pjb-1").getFirst().query())
-        .contains("expand=job_metadata")
-        .contains("expand=markdown_content_metadata");
-    assertThat(function.parser.asked("GET /results").getFirst().authorization())
-        .as("the parser's key stays with the parser")
-        .isEqualTo("null");
+    assertThat(function.parser.asked("GET /api/v2/parse/pjb-1"))
+        .extracting(ScriptedParser.Asked::query)
+        .containsExactly("expand=usage", "expand=markdown");
+    assertThat(function.parser.asked("GET /api/v2/parse/pjb-1"))
+        .extracting(ScriptedParser.Asked::authorization)
+        .containsOnly("Bearer llx-local");
   }
 
   @Test
@@ -214,18 +214,229 @@ class ParseFunctionTest {
   }
 
   @Test
-  void failsAJobThatTheParserHasForgotten() throws Exception {
+  void submitsOnceAgainWhatTheParserHasForgotten() throws Exception {
     var job = submitted("pjb-1");
-    assertThat(function.deliver(collect(job))).hasSize(1);
+    function.run(
+        "update upload_jobs set status_changed_at = now() - interval '3 days' where job_id = ?",
+        job.jobId());
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+
+    assertThat(function.deliver(collect(job))).isEmpty();
+
+    assertThat(function.job(job, "status || parse_job_id || (lease_token is null)"))
+        .isEqualTo("parse_queuedpjb-2true");
+    assertThat(function.job(job, "status_changed_at > now() - interval '1 minute'"))
+        .as("the parser has its time again")
+        .isEqualTo("t");
+    assertThat(function.ledger(job, "string_agg(state || request_id, ' ' order by request_id)"))
+        .isEqualTo("settledpjb-1 startedpjb-2");
+    assertThat(function.ledger(job, "sum(cost_nanousd)")).as("both count").isEqualTo("7500000");
+
+    assertThat(function.deliver(collect(job))).as("no third time").hasSize(1);
     assertFailed(job, "parse_expired", "no longer keeps");
+    assertThat(function.parser.submissions()).hasSize(2);
+    assertThat(function.ledger(job, "count(*) filter (where outcome = 'parse_expired')"))
+        .isEqualTo("2");
   }
 
   @Test
-  void failsAJobWhoseResultIsEmpty() throws Exception {
+  void submitsOnceAgainWhenTheResultIsGone() throws Exception {
     var job = submitted("pjb-1");
-    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", "COMPLETED", ""));
+    completed(job, "pjb-1");
+    function.parser.onResult("pjb-1", 404, "{\"detail\": \"Job not found\"}");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+
+    assertThat(function.deliver(collect(job))).isEmpty();
+
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parse_queuedpjb-2");
+    assertThat(function.object(StoragePath.parserResult(job))).isNull();
+    completed(job, "pjb-2");
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.job(job, "status")).isEqualTo("parsed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"markdown\": {\"pages\": []}",
+        "\"markdown\": {\"pages\": [{\"page_number\": 1, \"error\": \"e\", \"success\": false}]}"
+      })
+  void failsAJobWhoseResultIsEmpty(String result) throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", "COMPLETED", ", " + result));
     assertThat(function.deliver(collect(job))).hasSize(1);
     assertFailed(job, "parse_without_text", "no text");
+    assertThat(function.ledger(job, "state || outcome")).isEqualTo("settledsucceeded");
+  }
+
+  @Test
+  void namesThePagesThatTheParserCouldNotRead() throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-1", "COMPLETED", ""));
+    function.parser.onResult(
+        "pjb-1",
+        200,
+        """
+        {"job": {}, "markdown": {"pages": [
+          {"page_number": 2, "success": true, "markdown": "Two.", "header": "h"},
+          {"error": "out of ink", "success": false, "page_number": 3},
+          {"markdown": "<!-- page 9 -->\\nFour.", "page_number": 4},
+          {"page_number": 7, "success": false, "markdown": "half"}]}}
+        """);
+
+    assertThat(function.deliver(collect(job))).isEmpty();
+
+    assertThat(function.job(job, "status || progress"))
+        .isEqualTo("parsed{\"pages\": 4, \"pages_missing\": [3, 7]}");
+    assertThat(function.object(StoragePath.parserResult(job)))
+        .isEqualTo(
+            """
+            <!-- page 2 -->
+
+            Two.
+
+            <!-- page 3 -->
+
+            <!-- page 4 -->
+
+            &lt;!-- page 9 -->
+            Four.
+
+            <!-- page 7 -->
+
+            """);
+    assertThat(function.ledger(job, "pages || ' ' || cost_nanousd"))
+        .as("by the page, since nothing was said of credits")
+        .isEqualTo("4 15000000");
+
+    document = UUID.randomUUID();
+    var again = upload("application/pdf");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-2\", \"status\": \"PENDING\"}");
+    assertThat(function.deliverUpload(again)).isEmpty();
+    assertThat(function.job(again, "status")).as("another try").isEqualTo("parse_queued");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no JSON", "{}", "{\"markdown\": {\"pages\": [{\"page_number\": 1"})
+  void waitsWhenTheResultCannotBeRead(String result) throws Exception {
+    var job = submitted("pjb-1");
+    completed(job, "pjb-1");
+    function.parser.onResult("pjb-1", 200, result);
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.job(job, "status || attempts || wait_reason"))
+        .isEqualTo("parse_queued0parse_result_unavailable");
+    assertThat(function.object(StoragePath.parserResult(job))).isNull();
+    assertThat(function.ledger(job, "state")).isEqualTo("started");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"upstream connect error", "{}", "null", "[1]"})
+  void waitsWhenAnAnswerCannotBeRead(String answer) throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(200, answer);
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.job(job, "status || attempts || wait_reason"))
+        .isEqualTo("parse_queued0parse_answer_unreadable");
+    assertThat(function.ledger(job, "state")).as("perhaps it was taken").isEqualTo("started");
+
+    function.forgetLimits();
+    function.parser.on("GET", "", 200, answer);
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.parser.submissions()).as("nor is it paid twice").hasSize(1);
+
+    function.parser.onList("");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-1\", \"status\": \"PENDING\"}");
+    assertThat(function.deliver(collect(job))).isEmpty();
+    function.parser.onGet("pjb-1", 200, answer);
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.job(job, "status || attempts")).isEqualTo("parse_queued0");
+  }
+
+  @Test
+  void takesNoAnswerAboutAnotherJob() throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 200, parserJob(job, "pjb-2", "RUNNING", ""));
+    assertThat(function.deliver(collect(job))).hasSize(1);
+    assertThat(function.job(job, "status || parse_job_id || (lease_token is null)"))
+        .isEqualTo("parse_queuedpjb-1true");
+  }
+
+  @Test
+  void asksTheTierThatMakesNoMarkdownForItsText() throws Exception {
+    function.restart("LLAMAPARSE_TIER", "fast");
+    try {
+      var job = submitted("pjb-1");
+      function.parser.onGet(
+          "pjb-1",
+          200,
+          parserJob(
+              job,
+              "pjb-1",
+              "COMPLETED",
+              ", \"text\": {\"pages\": [{\"page_number\": 1, \"text\": \"One.\"}]}"));
+      assertThat(function.deliver(collect(job))).isEmpty();
+      assertThat(function.object(StoragePath.parserResult(job))).endsWith("One.\n\n");
+      assertThat(function.parser.asked("GET /api/v2/parse/pjb-1").getLast().query())
+          .isEqualTo("expand=text");
+    } finally {
+      function.restart("LLAMAPARSE_TIER", "cost_effective");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, CANCELLED, , settled cancelled 3750000",
+    "200, CANCELLED, 2, settled cancelled 2500000",
+    "409, COMPLETED, 36, settled cancelled 45000000",
+    "409, FAILED, , settled cancelled 0",
+    "409, RUNNING, , started - 3750000",
+    "404, , , settled parse_expired 3750000",
+    "503, , , started - 3750000"
+  })
+  void cancelsAtTheParserWhatIsCancelledHere(
+      int answer, String status, String credits, String ledger) throws Exception {
+    var job = submitted("pjb-1");
+    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", job.jobId());
+    var parse =
+        parserJob(job, "pjb-1", status, ", \"usage\": {\"credits\": %s}".formatted(credits));
+    function.parser.onCancel("pjb-1", answer, parse);
+    function.parser.onGet("pjb-1", 200, parse);
+
+    assertThat(function.deliver(collect(job))).isEmpty();
+
+    assertThat(function.parser.asked("POST /api/v2/parse/pjb-1/cancel")).hasSize(1);
+    assertThat(function.job(job, "status")).isEqualTo("cancelled");
+    assertThat(
+            function.ledger(job, "state || ' ' || coalesce(outcome, '-') || ' ' || cost_nanousd"))
+        .isEqualTo(ledger);
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.parser.asked("POST /api/v2/parse/pjb-1/cancel"))
+        .as("again only while it is open")
+        .hasSize(ledger.startsWith("started") ? 2 : 1);
+  }
+
+  @Test
+  void cancelsAtTheParserWhatIsDeletedHere() throws Exception {
+    var job = submitted("pjb-1");
+    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", job.jobId());
+    function.run("update documents set deleted_at = now() where document_id = ?", document);
+    function.parser.onCancel("pjb-1", 200, parserJob(job, "pjb-1", "CANCELLED", ""));
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.ledger(job, "state || outcome")).isEqualTo("settledcancelled");
+  }
+
+  @Test
+  void cancelsASubmissionWhoseAnswerWasLost() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", job.jobId());
+    function.parser.onList(parserJob(job, "pjb-9", "RUNNING", ""));
+    function.parser.onCancel(
+        "pjb-9", 200, parserJob(job, "pjb-9", "CANCELLED", ", \"usage\": {\"credits\": 0}"));
+    assertThat(function.deliver(collect(job))).isEmpty();
+    assertThat(function.ledger(job, "state || request_id || cost_nanousd"))
+        .isEqualTo("settledpjb-90");
   }
 
   @Test
@@ -353,7 +564,7 @@ class ParseFunctionTest {
     function.sent();
     var second = upload("application/pdf");
     assertThat(function.deliverUpload(second)).isEmpty();
-    assertThat(function.job(second, "status || (progress ->> 'pages')")).isEqualTo("parsed12");
+    assertThat(function.job(second, "status || (progress ->> 'pages')")).isEqualTo("parsed1");
     assertThat(function.object(StoragePath.parserResult(second))).isEqualTo(MARKDOWN);
     assertThat(function.ledger(second, "count(*)")).isEqualTo("0");
     assertThat(function.parser.submissions()).hasSize(1);
@@ -457,6 +668,7 @@ class ParseFunctionTest {
     assertThat(function.job(abandoned, "status")).isEqualTo("cancelled");
     assertThat(function.deliver(collect(older))).isEmpty();
     assertThat(function.job(older, "status")).isEqualTo("cancelled");
+    assertThat(function.parser.asked("POST /api/v2/parse/pjb-1/cancel")).hasSize(1);
   }
 
   @Test
@@ -559,7 +771,6 @@ class ParseFunctionTest {
   }
 
   private static void completed(JobRef job, String parseJobId) {
-    var url = function.parser.result(parseJobId + ".md", MARKDOWN);
     function.parser.onGet(
         parseJobId,
         200,
@@ -568,10 +779,9 @@ class ParseFunctionTest {
             parseJobId,
             "COMPLETED",
             """
-            , "job_metadata": {"job_pages": 12, "job_credits_usage": 36},
-            "markdown_content_metadata": {"exists": true, "presigned_url": "%s"}
-            """
-                .formatted(url)));
+            , "usage": {"credits": 36},
+            "markdown": {"pages": [{"page_number": 1, "markdown": "# Policy", "success": true}]}
+            """));
   }
 
   private static String parserJob(JobRef job, String id, String status, String more) {

@@ -7,7 +7,6 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +20,8 @@ class ParserJobReaderTest {
             json(
                 """
                 {"id": "pjb-1", "status": "COMPLETED", "error_message": null, "tier": "fast",
-                 "user_metadata": {"job_id": "j", "generation": "2"},
-                 "job_metadata": {"job_pages": 12, "job_credits_usage": 36},
-                 "markdown_content_metadata":
-                     {"size_bytes": 9, "exists": true, "presigned_url": "https://results/1.md?sig=x"}}
+                 "user_metadata": {"job_id": "j", "generation": "2", "list": [1]},
+                 "usage": {"credits": 35.5}}
                 """));
     assertThat(job)
         .isEqualTo(
@@ -34,9 +31,7 @@ class ParserJobReaderTest {
                 Map.of("job_id", "j", "generation", "2"),
                 null,
                 null,
-                12,
-                36L,
-                URI.create("https://results/1.md?sig=x")));
+                36L));
   }
 
   @Test
@@ -46,16 +41,25 @@ class ParserJobReaderTest {
             json(
                 """
                 {"job": {"id": "pjb-1", "status": "failed", "error_code": "PDF_IS_BROKEN",
-                         "error_message": "It ends in the middle.", "user_metadata": {"n": 1}},
-                 "result_content_metadata": {"markdown": {"presigned_url": "https://r/2.md"}}}
+                         "error_message": "It ends in the middle.", "user_metadata": {"n": 1},
+                         "usage": {"credits": 3}}}
                 """));
     assertThat(job.status()).isEqualTo(ParserJob.Status.FAILED);
     assertThat(job.errorCode()).isEqualTo("PDF_IS_BROKEN");
     assertThat(job.errorMessage()).isEqualTo("It ends in the middle.");
     assertThat(job.metadata()).isEqualTo(Map.of("n", "1"));
-    assertThat(job.content()).isEqualTo(URI.create("https://r/2.md"));
-    assertThat(job.pages()).isNull();
-    assertThat(job.credits()).isNull();
+    assertThat(job.credits()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{}", "{\"credits\": null}", "{\"credits\": -1}", "{\"credits\": 1e99}", "3"})
+  void takesWhatIsNoChargeForNotRecorded(String usage) {
+    assertThat(
+            ParserJobReader.job(
+                    json("{\"id\": \"p\", \"status\": \"RUNNING\", \"usage\": " + usage + "}"))
+                .credits())
+        .isNull();
   }
 
   @Test
@@ -75,11 +79,25 @@ class ParserJobReaderTest {
                     """)))
         .extracting(ParserJob::id)
         .containsExactly("a", "b");
-    assertThat(ParserJobReader.jobs(json("{}"))).isEmpty();
+    assertThat(ParserJobReader.jobs(json("{\"items\": []}"))).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"id\": \"p\"}", "{\"status\": \"PENDING\"}", "{\"job\": {}}"})
+  @ValueSource(strings = {"{}", "{\"items\": null}", "{\"items\": 3}", "{\"items\": [{}]}", "[]"})
+  void takesNothingElseForAList(String answer) {
+    assertThatIllegalArgumentException().isThrownBy(() -> ParserJobReader.jobs(json(answer)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "3",
+        "{\"id\": \"p\"}",
+        "{\"status\": \"PENDING\"}",
+        "{\"job\": {}}",
+        "{\"id\": \"p/../q\", \"status\": \"PENDING\"}"
+      })
   void refusesAnAnswerThatNamesNoJob(String answer) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ParserJobReader.job(json(answer)))

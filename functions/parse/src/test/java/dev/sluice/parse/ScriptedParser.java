@@ -3,6 +3,7 @@ package dev.sluice.parse;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +18,32 @@ final class ScriptedParser implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Pages> large = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   /** One answer to a route. */
   record Answer(int status, String body) {}
+
+  /**
+   * A large result, which is made while it is sent.
+   *
+   * @param whole false if the connection breaks after the last page
+   */
+  record Pages(int count, String markdown, boolean whole) {
+    void writeTo(OutputStream out) throws IOException {
+      out.write(utf8("{\"job\": {}, \"markdown\": {\"pages\": ["));
+      for (int page = 1; page <= count; page++) {
+        out.write(
+            utf8(
+                "%s{\"markdown\": \"%s\", \"page_number\": %d, \"success\": true}"
+                    .formatted(page == 1 ? "" : ",", markdown, page)));
+      }
+      if (whole) {
+        out.write(utf8("]}}"));
+        out.close();
+      }
+    }
+  }
 
   /** One request. */
   record Asked(String route, String query, String authorization, String contentType, String body) {}
@@ -37,6 +60,7 @@ final class ScriptedParser implements AutoCloseable {
 
   void reset() {
     answers.clear();
+    large.clear();
     asked.clear();
   }
 
@@ -51,17 +75,29 @@ final class ScriptedParser implements AutoCloseable {
   }
 
   void onGet(String id, int status, String body) {
-    answers.put("GET " + JOBS + "/" + id, new Answer(status, body));
+    on("GET", "/" + id, status, body);
+  }
+
+  /** How any route below the jobs is answered. */
+  void on(String method, String route, int status, String body) {
+    answers.put(method + " " + JOBS + route, new Answer(status, body));
+  }
+
+  /** How a job is answered when its pages are asked for. */
+  void onResult(String id, int status, String body) {
+    answers.put("GET " + JOBS + "/" + id + "?expand=markdown", new Answer(status, body));
+  }
+
+  void onResult(String id, Pages pages) {
+    large.put("GET " + JOBS + "/" + id + "?expand=markdown", pages);
+  }
+
+  void onCancel(String id, int status, String body) {
+    answers.put("POST " + JOBS + "/" + id + "/cancel", new Answer(status, body));
   }
 
   void onList(String items) {
     answers.put("GET " + JOBS, new Answer(200, "{\"items\": [" + items + "]}"));
-  }
-
-  /** Serves a result and returns its address. */
-  String result(String name, String markdown) {
-    answers.put("GET /results/" + name, new Answer(200, markdown));
-    return url() + "/results/" + name + "?signature=s";
   }
 
   /** Requests whose method and path begin so. */
@@ -70,7 +106,7 @@ final class ScriptedParser implements AutoCloseable {
   }
 
   List<Asked> submissions() {
-    return asked("POST ");
+    return asked("POST ").stream().filter(asked -> !asked.route().endsWith("/cancel")).toList();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -83,12 +119,26 @@ final class ScriptedParser implements AutoCloseable {
             String.valueOf(headers.getFirst("Authorization")),
             String.valueOf(headers.getFirst("Content-Type")),
             new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1)));
-    var answer = answers.getOrDefault(route, new Answer(404, "{\"detail\": \"not found\"}"));
-    var body = answer.body().getBytes(StandardCharsets.UTF_8);
+    var pages = large.get(route + "?" + exchange.getRequestURI().getRawQuery());
+    if (pages != null) {
+      exchange.sendResponseHeaders(200, 0);
+      pages.writeTo(exchange.getResponseBody());
+      exchange.close();
+      return;
+    }
+    var answer =
+        answers.getOrDefault(
+            route + "?" + exchange.getRequestURI().getRawQuery(),
+            answers.getOrDefault(route, new Answer(404, "{\"detail\": \"not found\"}")));
+    var body = utf8(answer.body());
     exchange.getResponseHeaders().set("content-type", "application/json");
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -137,6 +137,47 @@ class SweepOnceTest {
   }
 
   @Test
+  void remindsOfAParseThatNobodyNeedsAnyMoreUntilItIsSettled() {
+    var job = seed.job("parse_queued", 1);
+    parse(job, "llamaparse");
+    var other = seed.job("parse_queued", 1);
+    parse(other, "external");
+    assertThat(sweepOnce.sweep()).containsEntry("parses_to_cancel", 0L);
+    set(job, "status = 'cancelled'");
+    set(other, "status = 'cancelled'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("parses_to_cancel", 1L);
+    assertThat(sqs.sentTo("parse"))
+        .singleElement()
+        .asString()
+        .contains(job.jobId().toString())
+        .contains("COLLECT");
+    assertThat(sweepOnce.sweep()).as("not at once again").containsEntry("parses_to_cancel", 0L);
+
+    set(job, "resent_at = resent_at - interval '31 seconds'");
+    assertThat(sweepOnce.sweep()).containsEntry("parses_to_cancel", 1L);
+
+    set(job, "resent_at = resent_at - interval '31 seconds'");
+    database.ask(
+        "update provider_calls set state = 'settled', outcome = 'cancelled', settled_at = now()"
+            + " where job_id = ?",
+        job.jobId());
+    assertThat(sweepOnce.sweep()).containsEntry("parses_to_cancel", 0L);
+  }
+
+  private static void parse(JobRef job, String provider) {
+    database.ask(
+        """
+        insert into provider_calls (call_id, user_id, job_id, provider, operation, model, cost_nanousd)
+        values (?, ?, ?, ?, 'parse', 'cost_effective', 1)
+        """,
+        UUID.randomUUID(),
+        job.userId(),
+        job.jobId(),
+        provider);
+  }
+
+  @Test
   void asksTheParserAgainAtLongerAndLongerIntervals() {
     var job = seed.job("parse_queued", 1);
     set(

@@ -109,7 +109,9 @@ final class ParsePrice {
     if (!OVER.contains(job(answer).path("status").asText())) {
       return OptionalLong.empty();
     }
-    JsonNode credits = tree(answer).path("job_metadata").path("job_credits_usage");
+    JsonNode usage = job(answer).path("usage").path("credits");
+    JsonNode credits =
+        usage.isNumber() ? usage : tree(answer).path("job_metadata").path("job_credits_usage");
     return credits.isNumber() && credits.doubleValue() >= 0
         ? OptionalLong.of((long) Math.ceil(credits.doubleValue() * Prices.OF_A_CREDIT))
         : OptionalLong.empty();

@@ -48,9 +48,9 @@ public enum FaultKind {
 
   /** The job is shown in another status: {@code job_status}, RUNNING if nothing is said. */
   JOB_STATUS(GET, LIST),
-  /** One page is shown as failed, and is missing from the text behind the address given. */
-  PARTIAL_PAGES(GET),
-  /** The signed address has expired: 403. */
+  /** One page could not be read; from the whole document's text it is missing. */
+  PARTIAL_PAGES(DOWNLOAD),
+  /** The result is gone: 404 for its job, 403 for the signed address. */
   EXPIRED_RESULT(DOWNLOAD),
   /** The submission is answered only after the job has ended and its callbacks are delivered. */
   EARLY(SUBMIT),

@@ -14,7 +14,7 @@ public enum Operation {
   GET("llamaparse"),
   /** Jobs are listed. */
   LIST("llamaparse"),
-  /** A result is fetched from its signed address. */
+  /** A result is fetched: a job is asked for with its pages, or the signed address is read. */
   DOWNLOAD("llamaparse"),
   /** The provider calls us. */
   CALLBACK("llamaparse");

@@ -32,20 +32,20 @@ final class Api {
   }
 
   Reply answer(Request request) throws IOException {
-    Operation operation = operation(request.target());
+    Operation operation = operation(request);
     return operation == null
         ? answer(request, Fault.NONE)
         : faulty.to(operation, fault -> answer(request, fault));
   }
 
   /** What a plan may spoil; null for what it may not. */
-  private static @Nullable Operation operation(String target) {
-    return switch (target) {
+  private static @Nullable Operation operation(Request request) {
+    return switch (request.target()) {
       case "POST /api/v2/parse", "POST /api/v2/parse/upload" -> Operation.SUBMIT;
       case "GET /api/v2/parse" -> Operation.LIST;
       case String other when RESULT.matcher(other).matches() -> Operation.DOWNLOAD;
       case String other when other.startsWith("GET") && JOB.matcher(other).matches() ->
-          Operation.GET;
+          JobApi.fetchesResult(request) ? Operation.DOWNLOAD : Operation.GET;
       default -> null;
     };
   }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class JobApi {
   private static final int DEFAULT_LIST_SIZE = 50;
   private static final String MARKDOWN = "text/markdown; charset=utf-8";
+  private static final String TEXT = "text";
+
+  /** The results themselves: asking for one of them is fetching it. */
+  private static final Set<String> RESULTS = Set.of("markdown", "markdown_full", TEXT);
+
+  private static final String USAGE = "usage";
+  private static final String METADATA = "job_metadata";
+  private static final String ADDRESS = "markdown_content_metadata";
   private static final Set<String> EXPANDABLE =
-      Set.of("markdown", "markdown_full", "markdown_content_metadata", "job_metadata");
+      Set.of("markdown", "markdown_full", TEXT, USAGE, METADATA, ADDRESS);
 
   private final JobStore jobs;
   private final ResultStore results;
@@ -45,6 +52,11 @@ final class JobApi {
     this.baseUrl = baseUrl;
   }
 
+  /** Whether the request fetches a result, and does not only ask for a job. */
+  static boolean fetchesResult(Request request) {
+    return request.parameters("expand").stream().anyMatch(RESULTS::contains);
+  }
+
   Reply cancel(String id) throws Problem {
     Job job = find(id);
     Job now = queue.cancel(id).orElse(job);
@@ -61,71 +73,77 @@ final class JobApi {
   Reply show(String id, Request request, Fault fault) throws Problem, IOException {
     Job job = find(id);
     List<String> expand = request.parameters("expand");
+    check(job, expand);
+    if (fault.is(FaultKind.EXPIRED_RESULT)) {
+      throw Problem.notFound("Job");
+    }
+    Map<String, @Nullable Object> fields = JobView.of(job, fault);
+    if (expand.contains(USAGE)) {
+      fields.put(USAGE, JobView.usage(job));
+    }
+    Map<String, @Nullable Object> view = new LinkedHashMap<>();
+    view.put("job", fields);
+    view.putAll(fields);
+    Outcome outcome = fault.is(FaultKind.JOB_STATUS) ? null : job.outcome();
+    if (outcome != null) {
+      for (String part : expand) {
+        expand(view, part, outcome, fault, base(request));
+      }
+    }
+    return Reply.json(200, view);
+  }
+
+  /** The rule-based tier makes no Markdown. */
+  private static void check(Job job, List<String> expand) throws Problem {
     if (!EXPANDABLE.containsAll(expand)) {
       throw Problem.invalid(
           List.of(Violation.of("Input should be one of " + EXPANDABLE, "enum", "query", "expand")));
     }
-    Map<String, @Nullable Object> view = new LinkedHashMap<>();
-    view.put("job", JobView.of(job, fault));
-    view.putAll(JobView.of(job, fault));
-    Outcome outcome = fault.is(FaultKind.JOB_STATUS) ? null : job.outcome();
-    if (outcome != null) {
-      for (String part : expand) {
-        expand(view, part, outcome, missing(outcome, fault), base(request));
-      }
+    if (job.submission().tier() == Tier.FAST
+        && expand.stream().anyMatch(part -> part.startsWith("markdown"))) {
+      throw Problem.unprocessable("Markdown expansion is not available for FAST tier jobs.");
     }
-    return Reply.json(200, view);
   }
 
   private Job find(String id) throws Problem {
     return jobs.find(id).orElseThrow(() -> Problem.notFound("Job"));
   }
 
-  /** The page that a fault takes away, counted from 0. */
-  private static OptionalInt missing(Outcome outcome, Fault fault) {
-    return fault.is(FaultKind.PARTIAL_PAGES) && outcome.pages() > 0
-        ? OptionalInt.of(fault.oneOf(outcome.pages()))
-        : OptionalInt.empty();
-  }
-
   private void expand(
-      Map<String, @Nullable Object> view,
-      String part,
-      Outcome outcome,
-      OptionalInt missing,
-      URI base)
+      Map<String, @Nullable Object> view, String part, Outcome outcome, Fault fault, URI base)
       throws IOException {
     String id = outcome.resultId();
     switch (part) {
-      case "markdown" -> view.put("markdown", JobView.markdown(pages(id, missing)));
-      case "markdown_full" -> view.put("markdown_full", ResultStore.text(pages(id, missing)));
-      case "job_metadata" -> view.put("job_metadata", JobView.metadata(outcome, missing));
-      default -> {
-        Map<String, Object> content = content(id, missing, base);
+      case "markdown", TEXT -> view.put(part, JobView.pages(part, pages(id, fault)));
+      case "markdown_full" -> view.put(part, ResultStore.text(pages(id, fault)));
+      case METADATA -> view.put(part, JobView.metadata(outcome));
+      case ADDRESS -> {
+        Map<String, Object> content = content(id, base);
         view.put("result_content_metadata", Map.of("markdown", content));
-        view.put("markdown_content_metadata", content);
+        view.put(ADDRESS, content);
+      }
+      default -> {
+        // What a job used is one of its own fields.
       }
     }
   }
 
-  private List<ParsedPage> pages(String id, OptionalInt missing) throws IOException {
+  /** The pages, of which a fault may take one away. */
+  private List<ParsedPage> pages(String id, Fault fault) throws IOException {
     List<ParsedPage> pages = results.pages(id);
-    return missing.isPresent() ? ResultStore.without(pages, missing.getAsInt()) : pages;
+    return fault.is(FaultKind.PARTIAL_PAGES) && !pages.isEmpty()
+        ? ResultStore.without(pages, fault.oneOf(pages.size()))
+        : pages;
   }
 
-  private Map<String, Object> content(String id, OptionalInt missing, URI base) throws IOException {
-    URI url = urls.sign(base, "/results/" + id + ".md");
+  private Map<String, Object> content(String id, URI base) throws IOException {
     return Map.of(
         "size_bytes",
-        missing.isPresent() ? text(id, missing).length : Files.size(results.markdownFile(id)),
+        Files.size(results.markdownFile(id)),
         "exists",
         true,
         "presigned_url",
-        missing.isPresent() ? URI.create(url + "&without=" + missing.getAsInt()) : url);
-  }
-
-  private byte[] text(String id, OptionalInt missing) throws IOException {
-    return ResultStore.text(pages(id, missing)).getBytes(StandardCharsets.UTF_8);
+        urls.sign(base, "/results/" + id + ".md"));
   }
 
   /** As the client calls us, who may have come through a proxy. */
@@ -174,8 +192,9 @@ final class JobApi {
           "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
               .getBytes(StandardCharsets.UTF_8));
     }
-    return request.parameter("without").isPresent()
-        ? Reply.bytes(200, MARKDOWN, text(id, OptionalInt.of(number(request, "without", 0))))
+    return fault.is(FaultKind.PARTIAL_PAGES)
+        ? Reply.bytes(
+            200, MARKDOWN, ResultStore.text(pages(id, fault)).getBytes(StandardCharsets.UTF_8))
         : Reply.file(MARKDOWN, results.markdownFile(id));
   }
 }

@@ -7,7 +7,6 @@ import dev.sluice.simulator.llamaparse.Job.Outcome;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as the API shows them. */
@@ -40,32 +39,42 @@ final class JobView {
     return said == null ? JobStatus.RUNNING.name() : said;
   }
 
+  /** What a job was charged; null until it has ended. */
+  static Map<String, @Nullable Object> usage(Job job) {
+    Outcome outcome = job.outcome();
+    Long charged = outcome == null ? null : (Long) outcome.credits();
+    Map<String, @Nullable Object> usage = new LinkedHashMap<>();
+    usage.put("credits", charged == null && job.status().isFinal() ? (Long) 0L : charged);
+    return usage;
+  }
+
   /**
-   * What a job used and cost.
-   *
-   * @param missing a page that is to be shown as failed
+   * What the job did; the provider says nowhere what it tells here, and these are its old names.
    */
-  static Map<String, Object> metadata(Outcome outcome, OptionalInt missing) {
+  static Map<String, Object> metadata(Outcome outcome) {
     return Map.of(
         "job_pages",
         outcome.pages(),
-        "job_failed_pages",
-        outcome.failedPages() + (missing.isPresent() ? 1 : 0),
         "job_credits_usage",
         outcome.credits(),
         "job_is_cache_hit",
         outcome.credits() == 0);
   }
 
-  static Map<String, Object> markdown(List<ParsedPage> pages) {
-    return Map.of("pages", pages.stream().map(JobView::page).toList());
+  /**
+   * Pages one by one.
+   *
+   * @param kind {@code markdown} or {@code text}: how the page's content is called
+   */
+  static Map<String, Object> pages(String kind, List<ParsedPage> pages) {
+    return Map.of("pages", pages.stream().map(page -> page(kind, page)).toList());
   }
 
-  private static Map<String, Object> page(ParsedPage page) {
+  private static Map<String, Object> page(String kind, ParsedPage page) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("page_number", page.number());
     if (page.error() == null) {
-      view.put("markdown", page.markdown());
+      view.put(kind, page.markdown());
     } else {
       view.put("error", page.error());
     }

@@ -28,6 +28,10 @@ final class Problem extends Exception {
     return new Problem(violations.toString(), Reply.json(422, Map.of("detail", violations)));
   }
 
+  static Problem unprocessable(String message) {
+    return detail(422, message);
+  }
+
   static Problem unauthorized() {
     return detail(401, "Invalid authentication token");
   }

@@ -14,16 +14,16 @@ import java.util.stream.Stream;
 
 /** Results: the pages, and one Markdown file of them all. */
 final class ResultStore {
+  /** Between the pages of the whole document's Markdown, which tells nobody their numbers. */
+  private static final String SEPARATOR = "\n\n---\n\n";
+
   private final Path directory;
 
   ResultStore(Path stateDirectory) throws IOException {
     this.directory = Files.createDirectories(stateDirectory.resolve("results"));
   }
 
-  /**
-   * Stores a result. In the Markdown of the whole document each page follows a mark on a line of
-   * its own, {@code <!-- page 3 -->}; a page that could not be read has its mark alone.
-   */
+  /** Stores a result; a page that could not be read is missing from the whole document's text. */
   void put(String jobId, List<ParsedPage> pages) throws IOException {
     Json.MAPPER.writeValue(pagesFile(jobId).toFile(), pages);
     try (BufferedWriter out = Files.newBufferedWriter(markdownFile(jobId))) {
@@ -39,12 +39,14 @@ final class ResultStore {
   }
 
   private static void write(List<ParsedPage> pages, Appendable out) throws IOException {
+    String before = "";
     for (ParsedPage page : pages) {
-      out.append("<!-- page ").append(Integer.toString(page.number())).append(" -->\n\n");
-      if (!page.markdown().isEmpty()) {
-        out.append(page.markdown()).append("\n\n");
+      if (page.success()) {
+        out.append(before).append(page.markdown());
+        before = SEPARATOR;
       }
     }
+    out.append("\n");
   }
 
   /** The pages, of which the one at this place could not be read. */

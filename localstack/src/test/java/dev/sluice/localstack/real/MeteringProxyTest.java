@@ -227,7 +227,7 @@ class MeteringProxyTest {
     // The same again is a cache hit there, and its bill is nothing.
     String second = JSON.readTree(upload(policy(), "cost_effective").body()).path("id").asText();
     await().until(llamaParse::isIdle);
-    get("/api/v2/parse/" + second + "?expand=job_metadata");
+    get("/api/v2/parse/" + second + "?expand=usage");
     get("/api/v2/parse/" + second + "?expand=job_metadata");
     assertThat(spent()).isEqualTo(new Spending(2, 0, credits * 1_250_000));
     assertThat(get("/api/v2/parse").path("items")).hasSize(2);

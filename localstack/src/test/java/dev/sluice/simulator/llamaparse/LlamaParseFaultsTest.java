@@ -163,7 +163,7 @@ final class LlamaParseFaultsTest {
   void showsAJobInAnotherStatus() throws Exception {
     String id = ended(TEXT, "a.txt");
     begin(Operation.GET, FaultKind.JOB_STATUS);
-    JsonNode running = client.job(id, "markdown");
+    JsonNode running = client.job(id, "markdown_content_metadata");
     begin(
         Operation.LIST,
         FaultKind.JOB_STATUS,
@@ -172,7 +172,7 @@ final class LlamaParseFaultsTest {
 
     assertThat(running.at("/status").asText()).isEqualTo("RUNNING");
     assertThat(running.at("/job/status").asText()).isEqualTo("RUNNING");
-    assertThat(running.has("markdown")).isFalse();
+    assertThat(running.has("markdown_content_metadata")).isFalse();
     assertThat(listed.at("/items/0/status").asText()).isEqualTo("THROTTLED");
     assertThat(client.job(id, "").at("/status").asText()).isEqualTo("COMPLETED");
   }
@@ -180,23 +180,27 @@ final class LlamaParseFaultsTest {
   @Test
   void losesAPage() throws Exception {
     String id = ended(SampleDocuments.insurancePolicy(), "p.pdf");
-    JsonNode whole = client.job(id, "markdown,job_metadata,markdown_content_metadata");
-    begin(Operation.GET, FaultKind.PARTIAL_PAGES);
-    JsonNode partial = client.job(id, "markdown,job_metadata,markdown_content_metadata");
+    JsonNode whole = client.job(id, "markdown");
+    String url = url(id);
+    String text = client.fetch(url).body();
+    begin(Operation.DOWNLOAD, FaultKind.PARTIAL_PAGES);
+    JsonNode partial = client.job(id, "markdown");
     List<JsonNode> failed = partial.at("/markdown/pages").findParents("error");
-    String text = client.fetch(address(partial)).body();
 
     assertThat(failed).hasSize(1);
     assertThat(failed.getFirst().at("/success").asBoolean()).isFalse();
+    assertThat(failed.getFirst().has("markdown")).isFalse();
     assertThat(partial.at("/markdown/pages")).hasSameSizeAs(whole.at("/markdown/pages"));
-    assertThat(partial.at("/job_metadata/job_failed_pages").asInt()).isOne();
-    int number = failed.getFirst().at("/page_number").asInt();
-    assertThat(text)
-        .contains("<!-- page " + number + " -->\n\n")
-        .doesNotContain(whole.at("/markdown/pages/" + (number - 1) + "/markdown").asText())
-        .hasSizeLessThan(client.fetch(address(whole)).body().length());
-    assertThat(partial.at("/markdown_content_metadata/size_bytes").asInt())
-        .isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+    assertThat(client.fetch(url).body()).hasSizeLessThan(text.length());
+  }
+
+  @Test
+  void forgetsAResult() throws Exception {
+    String id = ended(TEXT, "a.txt");
+    begin(Operation.DOWNLOAD, FaultKind.EXPIRED_RESULT);
+
+    assertThat(client.get("/api/v2/parse/" + id + "?expand=markdown").statusCode()).isEqualTo(404);
+    assertThat(client.job(id, "usage").at("/status").asText()).isEqualTo("COMPLETED");
   }
 
   @Test

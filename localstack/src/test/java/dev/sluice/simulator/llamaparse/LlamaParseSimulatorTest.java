@@ -60,7 +60,7 @@ final class LlamaParseSimulatorTest {
   @Test
   void parsesAnUploadedPdfAndGivesItsPages() throws Exception {
     String id = client.uploaded(SampleDocuments.insurancePolicy(), "p.pdf", configuration());
-    JsonNode job = client.ended(id, "markdown,job_metadata");
+    JsonNode job = client.ended(id, "markdown,usage");
 
     assertThat(id).startsWith("pjb-");
     assertThat(job.at("/job/status").asText()).isEqualTo("COMPLETED");
@@ -71,13 +71,13 @@ final class LlamaParseSimulatorTest {
     assertThat(pages.at("/1/page_number").asInt()).isEqualTo(2);
     assertThat(pages.at("/1/success").asBoolean()).isTrue();
     assertThat(pages.at("/0/markdown").asText()).startsWith("# Harbour and Vale Mutual");
-    assertThat(job.at("/job_metadata/job_credits_usage").asInt()).isEqualTo(3 * pages.size());
+    assertThat(job.at("/job/usage/credits").asInt()).isEqualTo(3 * pages.size());
     assertThat(simulator.counters().credits()).isEqualTo(3 * pages.size());
     assertThat(simulator.counters().pages()).isEqualTo(pages.size());
   }
 
   @Test
-  void servesTheWholeMarkdownWithPageMarksAtAnAddressThatExpires() throws Exception {
+  void servesTheWholeMarkdownAtAnAddressThatExpires() throws Exception {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T00:00:00Z"));
     restart(LlamaParseOptions.defaults(state).withClock(clock(now)));
     String id = client.uploaded(SampleDocuments.insurancePolicy(), "p.pdf", configuration());
@@ -88,8 +88,9 @@ final class LlamaParseSimulatorTest {
 
     assertThat(content.statusCode()).isEqualTo(200);
     assertThat(content.body())
-        .startsWith("<!-- page 1 -->\n\n# Harbour and Vale Mutual\n")
-        .contains("\n<!-- page 2 -->\n\n");
+        .startsWith("# Harbour and Vale Mutual\n")
+        .contains("\n\n---\n\n")
+        .doesNotContain("<!--");
     assertThat(metadata.at("/exists").asBoolean()).isTrue();
     assertThat(metadata.at("/size_bytes").asInt())
         .isEqualTo(content.body().getBytes(StandardCharsets.UTF_8).length);
@@ -139,7 +140,7 @@ final class LlamaParseSimulatorTest {
     String id = Client.id(client.submit(configuration("file_id", Client.id(file))));
 
     assertThat(client.ended(id, "markdown_full").at("/markdown_full").asText())
-        .isEqualTo("<!-- page 1 -->\n\nSome text.\n\n");
+        .isEqualTo("Some text.\n");
     assertThat(client.submit(configuration("file_id", "dfl-unknown")).statusCode()).isEqualTo(404);
   }
 
@@ -183,10 +184,10 @@ final class LlamaParseSimulatorTest {
     String first = client.uploaded(TEXT, "a.txt", configuration());
     client.ended(first, "");
     String again = client.uploaded(TEXT, "b.txt", configuration("user_metadata", Map.of()));
-    JsonNode hit = client.ended(again, "markdown,job_metadata");
+    JsonNode hit = client.ended(again, "markdown,usage");
 
     assertThat(hit.at("/markdown/pages/0/markdown").asText()).isEqualTo("Some text.");
-    assertThat(hit.at("/job_metadata/job_is_cache_hit").asBoolean()).isTrue();
+    assertThat(hit.at("/job/usage/credits").asLong(-1)).isZero();
     assertThat(simulator.counters().parses()).isEqualTo(1);
     assertThat(simulator.counters().credits()).isEqualTo(3);
 
@@ -195,6 +196,14 @@ final class LlamaParseSimulatorTest {
     fast.put("tier", "fast");
     client.ended(client.uploaded(TEXT, "a.txt", fast), "");
     assertThat(simulator.counters().parses()).isEqualTo(3);
+  }
+
+  @Test
+  void theFastTierMakesTextAndNoMarkdown() throws Exception {
+    String id = client.uploaded(TEXT, "a.txt", configuration("tier", "fast"));
+
+    assertThat(client.ended(id, "text").at("/text/pages/0/text").asText()).isEqualTo("Some text.");
+    assertThat(client.get("/api/v2/parse/" + id + "?expand=markdown").statusCode()).isEqualTo(422);
   }
 
   @Test
@@ -371,9 +380,9 @@ final class LlamaParseSimulatorTest {
     restart(LlamaParseOptions.defaults(state));
 
     for (String id : List.of(running, alsoRunning, pending)) {
-      JsonNode job = client.ended(id, "job_metadata");
+      JsonNode job = client.ended(id, "usage");
       assertThat(job.at("/job/status").asText()).isEqualTo("COMPLETED");
-      assertThat(job.at("/job_metadata/job_failed_pages").asInt()).isZero();
+      assertThat(job.at("/job/usage/credits").isNumber()).isTrue();
     }
   }
 
