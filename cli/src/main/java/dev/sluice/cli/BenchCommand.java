@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./sluice bench soak               load while faults come and go",
+      "  ./sluice bench limits             throughput beside a provider's limits",
       "  ./sluice bench soak --help        what it does, and how to make it short"
     })
 final class BenchCommand implements Runnable {
@@ -21,6 +22,6 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name what to measure: soak");
+    throw new ParameterException(spec.commandLine(), "name what to measure: soak or limits");
   }
 }

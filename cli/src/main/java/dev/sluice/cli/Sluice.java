@@ -87,7 +87,9 @@ public final class Sluice implements Runnable {
   }
 
   private static CommandLine bench(Surroundings surroundings) {
-    return new CommandLine(new BenchCommand()).addSubcommand(new SoakCommand(surroundings));
+    return new CommandLine(new BenchCommand())
+        .addSubcommand(new SoakCommand(surroundings))
+        .addSubcommand(new LimitsCommand(surroundings));
   }
 
   /** Shows each step of a start as a line. */

@@ -18,7 +18,9 @@ public final class Corpus {
     /** As the class says. */
     MIXED(List.of(0, 0, 0, 0, 0, 0, 1, 1, 1, 2)),
     /** All of 2–20 KB. */
-    SMALL(List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    SMALL(List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+    /** All of 0.5–1.5 MB. */
+    LARGE(List.of(2, 2, 2, 2, 2, 2, 2, 2, 2, 2));
 
     private final List<Integer> classes;
 

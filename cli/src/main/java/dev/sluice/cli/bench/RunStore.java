@@ -149,7 +149,12 @@ final class RunStore implements AutoCloseable {
   record Rows(long chunks, long doubled, long missing) {}
 
   Progress progress() throws SQLException {
-    return one(PROGRESS, row -> new Progress(row.getInt(1), row.getInt(2)), user);
+    return progress(database, user);
+  }
+
+  static Progress progress(Connection database, UUID user) throws SQLException {
+    return Sql.query(database, PROGRESS, row -> new Progress(row.getInt(1), row.getInt(2)), user)
+        .getFirst();
   }
 
   /** How many documents are not complete, by their error's code or their status. */

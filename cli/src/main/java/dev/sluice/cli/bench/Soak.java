@@ -2,10 +2,8 @@ package dev.sluice.cli.bench;
 
 import dev.sluice.cli.api.Pause;
 import dev.sluice.cli.bench.SoakReport.Calm;
-import dev.sluice.cli.bench.SoakReport.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -63,7 +61,7 @@ public final class Soak {
       levels.add(level(settings, level));
     }
     Optional<Calm> calm = settings.calm() ? Optional.of(calm(settings)) : Optional.empty();
-    SoakReport report = new SoakReport(settings, levels, calm, machine());
+    SoakReport report = new SoakReport(settings, levels, calm, Machine.thisOne());
     String text = LoadReport.of(report);
     ReportPage.write(settings.report(), SECTION, text);
     return new Outcome(text, report.isGood());
@@ -120,14 +118,5 @@ public final class Soak {
 
   private LoadRun loadRun(SoakCloud cloud, SoakSettings settings) {
     return new LoadRun(cloud, settings, folder, clock, pause, words);
-  }
-
-  private static Machine machine() {
-    long memory =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
-    return new Machine(Runtime.getRuntime().availableProcessors(), memory);
   }
 }

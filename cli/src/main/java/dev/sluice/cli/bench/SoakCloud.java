@@ -2,6 +2,7 @@ package dev.sluice.cli.bench;
 
 import dev.sluice.cli.api.Pause;
 import dev.sluice.cli.api.SluiceApi;
+import dev.sluice.cli.faults.ProviderAdmin;
 import dev.sluice.localstack.CloudOptions;
 import dev.sluice.localstack.CloudPorts;
 import dev.sluice.localstack.LocalCloud;
@@ -122,6 +123,11 @@ final class SoakCloud implements AutoCloseable {
 
   FunctionGates gates() {
     return gates;
+  }
+
+  /** Where the simulated providers are told how to behave. */
+  ProviderAdmin admin() {
+    return new ProviderAdmin(cloud.endpoints().admin());
   }
 
   /** A session as superuser, for which the caller answers. */

@@ -36,9 +36,6 @@ record SoakReport(
     }
   }
 
-  /** Where it ran. */
-  record Machine(int cores, long memoryBytes) {}
-
   Stream<RunResult> all() {
     return Stream.concat(levels.stream(), calm.stream().flatMap(Calm::all));
   }

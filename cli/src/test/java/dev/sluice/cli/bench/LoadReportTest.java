@@ -6,7 +6,6 @@ import dev.sluice.cli.bench.LockWatch.Locks;
 import dev.sluice.cli.bench.MemoryLog.Memory;
 import dev.sluice.cli.bench.RunStore.Rows;
 import dev.sluice.cli.bench.SoakReport.Calm;
-import dev.sluice.cli.bench.SoakReport.Machine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
