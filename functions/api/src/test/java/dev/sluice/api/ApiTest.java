@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.document.DocumentIds;
 import dev.sluice.document.Hashes;
@@ -12,6 +13,8 @@ import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -109,6 +112,7 @@ class ApiTest {
     assertThat(calls.callWith("get-job").status()).isEqualTo(200);
     assertThat(calls.callWith("list-jobs").objects("jobs")).hasSize(1);
     assertThat(calls.callWith("search").objects("results")).isEmpty();
+    assertThat(calls.callWith("get-spending").objects("days")).hasSize(30);
     assertThat(calls.callWith("cancel-job").status()).isEqualTo(200);
     assertThat(calls.callWith("retry-job").text("code")).isEqualTo("job_cancelled");
     assertThat(calls.callWith("delete-document").status()).isEqualTo(204);
@@ -468,6 +472,41 @@ class ApiTest {
   }
 
   @Test
+  void saysWhatTheTenantSpentInAllAndByDay() {
+    spend(UUID.randomUUID(), user, 300_000, "now()");
+    spend(UUID.randomUUID(), user, 2_000, "now() - interval '2 days'");
+    spend(UUID.randomUUID(), UUID.randomUUID(), 9_000_000, "now()");
+    database.ask("update spending set day_limit = 5000000000");
+    try {
+      var answer = get("/spending?days=3");
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.body()).containsEntry("paused", false);
+      assertThat(answer.object("tenant"))
+          .containsEntry("spent_microusd", 302.0)
+          .containsEntry("limit_microusd", null);
+      var today = LocalDate.now(ZoneOffset.UTC);
+      assertThat(answer.objects("days"))
+          .extracting(day -> day.get("day"))
+          .containsExactly(
+              today.toString(), today.minusDays(1).toString(), today.minusDays(2).toString());
+      assertThat(answer.objects("days"))
+          .extracting(day -> (Map<?, ?>) day.get("account"))
+          .extracting(
+              account -> account.get("spent_microusd"), account -> account.get("limit_microusd"))
+          .containsExactly(
+              tuple(300.0, 5_000_000.0), tuple(0.0, 5_000_000.0), tuple(2.0, 5_000_000.0));
+    } finally {
+      database.ask("update spending set day_limit = null");
+    }
+  }
+
+  @Test
+  void refusesMoreDaysThanAYearHas() {
+    assertProblem(get("/spending?days=367"), 400, "invalid_days");
+    assertProblem(get("/spending?days=0"), 400, "invalid_days");
+  }
+
+  @Test
   void keepsToItselfWhatBroke() {
     database.ask("alter table documents rename to documents_gone");
     try {
@@ -520,6 +559,23 @@ class ApiTest {
         job.jobId(),
         tokens,
         nanoUsd);
+  }
+
+  private static void spend(UUID call, UUID tenant, int nanoUsd, String when) {
+    database.ask(
+        """
+        insert into provider_calls
+          (call_id, user_id, provider, operation, model, state, cost_nanousd, started_at)
+        values (?, ?, 'openai', 'search', 'm', 'started', ?, %s)
+        """
+            .formatted(when),
+        call,
+        tenant,
+        nanoUsd);
+    database.ask(
+        "update provider_calls set state = 'settled', outcome = 'ok', settled_at = now() where"
+            + " call_id = ?",
+        call);
   }
 
   private static void promote(JobRef job, int ordinal, float[] vector) {
