@@ -16,6 +16,7 @@ import dev.sluice.localstack.template.LocalNames;
 import dev.sluice.localstack.template.TemplateReader;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -433,7 +434,9 @@ class GatewayTest {
     String limited =
         TEMPLATE.replace(
             "    Properties:\n      Auth:",
-            "    Properties:\n      DefaultRouteSettings: {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 1}\n      Auth:");
+            "    Properties:\n"
+                + "      DefaultRouteSettings: {ThrottlingBurstLimit: 1, ThrottlingRateLimit: 1}\n"
+                + "      Auth:");
     try (Gateway slow = start(template(limited, gateway.uri().toString()), Duration.ofSeconds(5))) {
       send(HttpRequest.newBuilder(slow.uri().resolve("/open")));
       HttpResponse<String> second = send(HttpRequest.newBuilder(slow.uri().resolve("/open")));
@@ -441,6 +444,22 @@ class GatewayTest {
       assertThat(second.statusCode()).isEqualTo(429);
       assertThat(second.body()).isEqualTo("{\"message\":\"Too Many Requests\"}");
     }
+  }
+
+  @Test
+  void aBodyThatNeverEndsReachesNoFunctionAndKeepsNobodyWaiting() throws Exception {
+    try (var slow = new Socket("127.0.0.1", gateway.uri().getPort())) {
+      slow.getOutputStream()
+          .write(
+              "POST /open HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"a"
+                  .getBytes(ISO_8859_1));
+      slow.getOutputStream().flush();
+
+      assertThat(send(post("application/json", "{}".getBytes(UTF_8))).statusCode()).isEqualTo(204);
+      assertThat(EVENTS).hasSize(1);
+    }
+    assertThat(send(post("application/json", "{}".getBytes(UTF_8))).statusCode()).isEqualTo(204);
+    assertThat(EVENTS).hasSize(2);
   }
 
   @Test
