@@ -107,10 +107,10 @@ class FunctionFaultsTest {
     FAULTS.begin(FaultPlan.once("short", "acknowledgement", 1, Side.AFTER, Fault.BREAK));
     assertThat(lambda.invoke("short", TinyFunction.command("linger")))
         .isInstanceOf(Succeeded.class);
-    assertThat(FAULTS.struck()).hasSize(1);
 
+    TinyFunction.await("the fault", () -> FAULTS.struck().size() == 1);
     TinyFunction.await("quiet", lambda::isQuiet);
-    assertThat(FunctionProcesses.of("short")).isEmpty();
+    TinyFunction.await("the end", () -> FunctionProcesses.of("short").isEmpty());
   }
 
   @Test
