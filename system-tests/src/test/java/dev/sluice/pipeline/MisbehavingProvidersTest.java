@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline while both providers do what docs/faults.md has them do. */
-@Tag("e2e")
+@Tag("crash")
 class MisbehavingProvidersTest {
   private static final int DOCUMENTS = 4;
 
