@@ -1,7 +1,6 @@
 package dev.sluice.document;
 
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,9 +14,12 @@ public final class PageMark {
    */
   private static final int MAX_LENGTH = 64;
 
+  /** How many chars before a range {@link #without} may look at. */
+  public static final int REACH = 2 * MAX_LENGTH + 2;
+
   private static final String OPENING = "<!--";
-  private static final Pattern MARK =
-      Pattern.compile("[ \\t]*<!--[ \\t]*page[ \\t]+([0-9]{1,9})[ \\t]*-->[ \\t]*");
+  private static final int MAX_DIGITS = 9;
+  private static final int NOWHERE = Integer.MAX_VALUE - MAX_LENGTH;
 
   /** The bracket of whatever line {@link #number} would take for a mark. */
   private static final Pattern FALSE_MARK =
@@ -40,25 +42,56 @@ public final class PageMark {
     if (end - start > MAX_LENGTH || end - start < OPENING.length()) {
       return OptionalInt.empty();
     }
-    char first = text.charAt(start);
-    if (first != '<' && first != ' ' && first != '\t') {
-      return OptionalInt.empty();
+    int at = skip(OPENING, text, skipBlanks(text, start, end), end);
+    int word = skip("page", text, skipBlanks(text, at, end), end);
+    int digits = skipBlanks(text, word, end);
+    int digitsEnd = digits == word ? digits : skipDigits(text, digits, end);
+    int closing = skip("-->", text, skipBlanks(text, digitsEnd, end), end);
+    return digitsEnd > digits && skipBlanks(text, closing, end) == end
+        ? OptionalInt.of(Integer.parseInt(text, digits, digitsEnd, 10))
+        : OptionalInt.empty();
+  }
+
+  private static int skipBlanks(CharSequence text, int from, int end) {
+    int at = from;
+    while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+      at++;
     }
-    Matcher mark = MARK.matcher(text).region(start, end);
-    return mark.matches() ? OptionalInt.of(Integer.parseInt(mark.group(1))) : OptionalInt.empty();
+    return at;
+  }
+
+  private static int skipDigits(CharSequence text, int from, int end) {
+    int at = from;
+    while (at < end && at - from < MAX_DIGITS && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Behind the word, or behind everything if it is not there. */
+  private static int skip(String word, CharSequence text, int from, int end) {
+    if (from + word.length() > end) {
+      return NOWHERE;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text.charAt(from + i) != word.charAt(i)) {
+        return NOWHERE;
+      }
+    }
+    return from + word.length();
   }
 
   /**
    * {@code text[start, end)} without the marks in it, also those that the range cuts through, and
    * without the second of the blank lines that a mark stands between.
    */
-  public static String without(String text, int start, int end) {
+  public static String without(CharSequence text, int start, int end) {
     StringBuilder kept = new StringBuilder();
     int copied = start;
     // Never beyond the range: a whole text is taken apart in ranges, and each must cost its own
     // length.
     int limit = Math.min(text.length(), end + OPENING.length() - 1);
-    int opening = text.indexOf(OPENING, Math.max(0, start - MAX_LENGTH), limit);
+    int opening = opening(text, Math.max(0, start - MAX_LENGTH), limit);
     while (opening >= 0) {
       int lineStart = lineStart(text, opening);
       int lineEnd = lineEnd(text, opening);
@@ -67,19 +100,30 @@ public final class PageMark {
         kept.append(text, copied, Math.min(from, end));
         copied = Math.clamp(afterMark(text, lineStart, lineEnd), copied, end);
       }
-      opening = text.indexOf(OPENING, Math.min(opening + OPENING.length(), limit), limit);
+      opening = opening(text, Math.min(opening + OPENING.length(), limit), limit);
     }
-    return copied == start ? text.substring(start, end) : kept.append(text, copied, end).toString();
+    return kept.append(text, copied, end).toString();
+  }
+
+  /** Where a comment begins in {@code text[from, end)}, or -1. */
+  private static int opening(CharSequence text, int from, int end) {
+    for (int at = from; at + OPENING.length() <= end; at++) {
+      if (text.charAt(at) == '<'
+          && OPENING.contentEquals(text.subSequence(at, at + OPENING.length()))) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   /** Of the blank lines before and after a mark, one goes with it. */
-  private static int afterMark(String text, int lineStart, int lineEnd) {
+  private static int afterMark(CharSequence text, int lineStart, int lineEnd) {
     boolean blankBefore = lineStart < 2 || text.charAt(lineStart - 2) == '\n';
     boolean blankAfter = lineEnd + 1 < text.length() && text.charAt(lineEnd + 1) == '\n';
     return blankBefore && blankAfter ? lineEnd + 2 : lineEnd + 1;
   }
 
-  private static int lineStart(String text, int at) {
+  private static int lineStart(CharSequence text, int at) {
     for (int start = at; start >= 0 && at - start <= MAX_LENGTH; start--) {
       if (start == 0 || text.charAt(start - 1) == '\n') {
         return start;
@@ -88,7 +132,7 @@ public final class PageMark {
     return -1;
   }
 
-  private static int lineEnd(String text, int at) {
+  private static int lineEnd(CharSequence text, int at) {
     for (int end = at; end <= text.length() && end - at <= MAX_LENGTH; end++) {
       if (end == text.length() || text.charAt(end) == '\n') {
         return end;

@@ -18,19 +18,48 @@ final class BlockScanner {
 
   private static final int MAX_FRONT_MATTER_LINES = 100;
 
-  private final String text;
-  private final int end;
+  private static final int NONE = -1;
+
+  private final Text text;
+  private int end;
   private int at;
   private @Nullable Integer page;
   private @Nullable Heading heading;
 
-  BlockScanner(String text) {
+  /** Whether it looked as far as the text is read: what follows may make it another block. */
+  private boolean reachedEnd;
+
+  private int knownLine = NONE;
+  private int knownEnd;
+  private int earlierLine = NONE;
+  private int earlierEnd;
+
+  BlockScanner(Text text) {
     this.text = text;
     this.end = text.length();
   }
 
   /** The next block, or null at the end of the text. */
   @Nullable Block next() {
+    int start = at;
+    Integer pageBefore = page;
+    Heading headingBefore = heading;
+    Block block = scan();
+    while (reachedEnd && !text.isComplete()) {
+      at = start;
+      page = pageBefore;
+      heading = headingBefore;
+      text.readMore(start);
+      end = text.length();
+      knownLine = NONE;
+      earlierLine = NONE;
+      block = scan();
+    }
+    return block;
+  }
+
+  private @Nullable Block scan() {
+    reachedEnd = false;
     int start = at;
     skipToContent();
     if (at == end) {
@@ -86,7 +115,7 @@ final class BlockScanner {
 
   private Kind scanHeadingLine(int level, int lineEnd) {
     String title = BlankText.strip(text, at, lineEnd);
-    heading = Heading.following(heading, level, title.replaceAll("^#+|\\s#+$", ""));
+    heading = Heading.following(heading, level, Lines.withoutHeadingMarks(title));
     at = nextLine();
     return Kind.HEADING;
   }
@@ -101,8 +130,8 @@ final class BlockScanner {
     }
     int line = nextLine();
     for (int lines = 0; line < end && lines < MAX_FRONT_MATTER_LINES; lines++) {
-      int lineEnd = Lines.end(text, line, end);
-      int after = Math.min(lineEnd + 1, end);
+      int lineEnd = lineEnd(line);
+      int after = nextLine(line);
       if ("---".contentEquals(text.subSequence(line, lineEnd))) {
         at = after;
         return true;
@@ -119,8 +148,8 @@ final class BlockScanner {
     int lineEnd = lineEnd();
     int next = nextLine();
     return next < end
-        && Lines.hasPipe(text, at, lineEnd)
-        && Lines.isTableDelimiter(text, next, Lines.end(text, next, end));
+        && Lines.isTableDelimiter(text, next, lineEnd(next))
+        && Lines.hasPipe(text, at, lineEnd);
   }
 
   private void scanTable() {
@@ -180,6 +209,10 @@ final class BlockScanner {
 
   private boolean interruptsParagraph() {
     int lineEnd = lineEnd();
+    return Lines.mayBeMarked(text, at, lineEnd) ? isMarked(lineEnd) : startsTable();
+  }
+
+  private boolean isMarked(int lineEnd) {
     return BlankText.isBlank(text, at, lineEnd)
         || pageMark().isPresent()
         || Lines.headingLevel(text, at, lineEnd) > 0
@@ -211,12 +244,12 @@ final class BlockScanner {
   private boolean restIsSilent() {
     int line = at;
     while (line < end) {
-      int lineEnd = Lines.end(text, line, end);
+      int lineEnd = lineEnd(line);
       if (PageMark.number(text, line, lineEnd).isEmpty()
           && !BlankText.isBlank(text, line, lineEnd)) {
         return false;
       }
-      line = Math.min(lineEnd + 1, end);
+      line = nextLine(line);
     }
     return true;
   }
@@ -226,10 +259,30 @@ final class BlockScanner {
   }
 
   private int lineEnd() {
-    return Lines.end(text, at, end);
+    return lineEnd(at);
   }
 
   private int nextLine() {
-    return Lines.next(text, at, end);
+    return nextLine(at);
+  }
+
+  /** Asked many times of the same two lines. */
+  private int lineEnd(int line) {
+    if (line != knownLine) {
+      int other = knownLine;
+      int otherEnd = knownEnd;
+      knownLine = line;
+      knownEnd = line == earlierLine ? earlierEnd : text.lineEnd(line);
+      earlierLine = other;
+      earlierEnd = otherEnd;
+    }
+    reachedEnd |= knownEnd == end;
+    return knownEnd;
+  }
+
+  private int nextLine(int line) {
+    int next = Math.min(lineEnd(line) + 1, end);
+    reachedEnd |= next == end;
+    return next;
   }
 }

@@ -10,30 +10,30 @@ final class Characters {
   private Characters() {}
 
   /** The end of a slice of at most {@code codePoints}: never inside a surrogate pair. */
-  static int next(String text, int from, int end, int codePoints) {
+  static int next(CharSequence text, int from, int end, int codePoints) {
     int to = from;
     for (int taken = 0; taken < codePoints && to < end; taken++) {
-      to += Character.charCount(text.codePointAt(to));
+      to += Character.charCount(Character.codePointAt(text, to));
     }
     return to >= end ? end : backOff(text, from, to);
   }
 
-  private static int backOff(String text, int from, int to) {
+  private static int backOff(CharSequence text, int from, int to) {
     int at = to;
     for (int steps = 0; steps < MAX_BACKING_OFF && at > from; steps++) {
       if (!belongsToPrevious(text, at)) {
         return at;
       }
-      at -= Character.charCount(text.codePointBefore(at));
+      at -= Character.charCount(Character.codePointBefore(text, at));
     }
     return to;
   }
 
-  private static boolean belongsToPrevious(String text, int at) {
+  private static boolean belongsToPrevious(CharSequence text, int at) {
     if (text.charAt(at - 1) == ZERO_WIDTH_JOINER || text.charAt(at) == ZERO_WIDTH_JOINER) {
       return true;
     }
-    return switch (Character.getType(text.codePointAt(at))) {
+    return switch (Character.getType(Character.codePointAt(text, at))) {
       case Character.NON_SPACING_MARK,
           Character.COMBINING_SPACING_MARK,
           Character.ENCLOSING_MARK,

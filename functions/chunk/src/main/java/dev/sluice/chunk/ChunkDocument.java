@@ -1,6 +1,5 @@
 package dev.sluice.chunk;
 
-import dev.sluice.document.Hashes;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.PipelineStage;
 import dev.sluice.document.StoragePath;
@@ -16,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -94,13 +92,17 @@ public final class ChunkDocument implements Stage<ChunkMessage> {
     if (job.status() == JobStatus.PARSE_VALIDATED) {
       chunks.start(work);
     }
-    byte[] text = read(Objects.requireNonNull(job.parsedPath(), "a validated job has a path"));
-    if (!Hashes.ofBytes(text).equals(job.parsedSha256())) {
-      return new Outcome.Failed(
-          "text_changed", "The stored text is not the one that was validated.", null);
+    ChunkSlices slices;
+    try (SpooledText text = spool(job)) {
+      if (!text.sha256().equals(job.parsedSha256())) {
+        return new Outcome.Failed(
+            "text_changed", "The stored text is not the one that was validated.", null);
+      }
+      slices = new ChunkSlices(chunks, work, invocation.remaining());
+      chunker.chunk(text.reader(), slices);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    ChunkSlices slices = new ChunkSlices(chunks, work, invocation.remaining());
-    chunker.chunk(new String(text, StandardCharsets.UTF_8), slices);
     int total = slices.finish();
     if (total == 0) {
       return new Outcome.Rejected(
@@ -111,11 +113,10 @@ public final class ChunkDocument implements Stage<ChunkMessage> {
     return new Outcome.Advanced();
   }
 
-  private byte[] read(StoragePath path) {
+  private SpooledText spool(JobRow job) throws IOException {
+    StoragePath path = Objects.requireNonNull(job.parsedPath(), "a validated job has a path");
     try (InputStream text = storage.open(path)) {
-      return text.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return SpooledText.of(text);
     }
   }
 }

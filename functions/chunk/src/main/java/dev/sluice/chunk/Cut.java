@@ -13,7 +13,7 @@ enum Cut {
   /** Before a list item, at any depth. */
   ITEM {
     @Override
-    int next(String text, int from, int end) {
+    int next(CharSequence text, int from, int end) {
       int at = Lines.next(text, from, end);
       while (at < end && !Lines.isListItem(text, at, Lines.end(text, at, end))) {
         at = Lines.next(text, at, end);
@@ -24,28 +24,28 @@ enum Cut {
   /** After a line. */
   LINE {
     @Override
-    int next(String text, int from, int end) {
+    int next(CharSequence text, int from, int end) {
       return Lines.next(text, from, end);
     }
   },
   /** After a sentence, or a blank line. */
   SENTENCE {
     @Override
-    int next(String text, int from, int end) {
+    int next(CharSequence text, int from, int end) {
       return Punctuation.sentenceEnd(text, from, end);
     }
   },
   /** After a comma, semicolon, colon or dash. */
   CLAUSE {
     @Override
-    int next(String text, int from, int end) {
+    int next(CharSequence text, int from, int end) {
       return Punctuation.clauseEnd(text, from, end);
     }
   },
   /** After a word, in scripts that put space between words. */
   WORD {
     @Override
-    int next(String text, int from, int end) {
+    int next(CharSequence text, int from, int end) {
       int at = from;
       while (at < end && BlankText.isSpace(text.charAt(at))) {
         at++;
@@ -58,5 +58,5 @@ enum Cut {
   };
 
   /** The first place to cut after {@code from}, or {@code end}. */
-  abstract int next(String text, int from, int end);
+  abstract int next(CharSequence text, int from, int end);
 }

@@ -3,12 +3,15 @@ package dev.sluice.chunk;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A heading and those above it. Compared by identity: two sections may bear the same title. */
 final class Heading {
   /** In code points; a longer "heading" is a paragraph that a parser took for one. */
   private static final int MAX_TITLE = 200;
+
+  private static final Pattern SPACES = Pattern.compile("\\s+");
 
   private final int level;
   private final String title;
@@ -62,6 +65,10 @@ final class Heading {
     return List.copyOf(titles);
   }
 
+  int level() {
+    return level;
+  }
+
   String title() {
     return title;
   }
@@ -71,15 +78,28 @@ final class Heading {
   }
 
   private static String plainTitle(String markdown) {
-    String plain =
-        markdown
-            .replace("**", "")
-            .replace("__", "")
-            .replace("`", "")
-            .replaceAll("\\s+", " ")
-            .strip();
-    return plain.codePointCount(0, plain.length()) <= MAX_TITLE
+    String plain = hasMarkup(markdown) ? withoutMarkup(markdown) : markdown;
+    return plain.length() <= MAX_TITLE || plain.codePointCount(0, plain.length()) <= MAX_TITLE
         ? plain
         : plain.substring(0, plain.offsetByCodePoints(0, MAX_TITLE)).strip();
+  }
+
+  /** Emphasis, code, spaces that are not one between words; also where there is none after all. */
+  private static boolean hasMarkup(String title) {
+    char before = ' ';
+    for (int at = 0; at < title.length(); at++) {
+      char c = title.charAt(at);
+      boolean space = Character.isWhitespace(c);
+      if ("*_`".indexOf(c) >= 0 || (space && (c != ' ' || before == ' '))) {
+        return true;
+      }
+      before = c;
+    }
+    return before == ' ';
+  }
+
+  private static String withoutMarkup(String markdown) {
+    String words = markdown.replace("**", "").replace("__", "").replace("`", "");
+    return SPACES.matcher(words).replaceAll(" ").strip();
   }
 }

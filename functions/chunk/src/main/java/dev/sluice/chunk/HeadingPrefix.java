@@ -14,6 +14,7 @@ final class HeadingPrefix {
   private final TokenCounter counter;
   private @Nullable Heading last;
   private String lastPrefix = "";
+  private int lastTokens;
 
   HeadingPrefix(TokenCounter counter) {
     this.counter = counter;
@@ -24,8 +25,14 @@ final class HeadingPrefix {
     if (heading != last) {
       last = heading;
       lastPrefix = write(new ArrayList<>(Heading.path(heading)));
+      lastTokens = counter.count(lastPrefix);
     }
     return lastPrefix;
+  }
+
+  /** Of {@link #of}, as if it stood alone: no token joins it to the text behind it. */
+  int tokens(@Nullable Heading heading) {
+    return of(heading).isEmpty() ? 0 : lastTokens;
   }
 
   private String write(List<String> titles) {

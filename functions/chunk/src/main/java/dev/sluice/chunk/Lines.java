@@ -11,18 +11,21 @@ final class Lines {
   private Lines() {}
 
   /** Where the line at {@code from} ends, its line feed not included. */
-  static int end(String text, int from, int end) {
-    int feed = text.indexOf('\n', from, end);
-    return feed < 0 ? end : feed;
+  static int end(CharSequence text, int from, int end) {
+    int at = from;
+    while (at < end && text.charAt(at) != '\n') {
+      at++;
+    }
+    return at;
   }
 
   /** Where the line after the one at {@code from} begins. */
-  static int next(String text, int from, int end) {
+  static int next(CharSequence text, int from, int end) {
     return Math.min(end(text, from, end) + 1, end);
   }
 
   /** After the last line feed of the white space at {@code from}; {@code from} if it has none. */
-  static int withLineEnds(String text, int from, int end) {
+  static int withLineEnds(CharSequence text, int from, int end) {
     int after = from;
     for (int at = from; at < end && BlankText.isSpace(text.charAt(at)); at++) {
       if (text.charAt(at) == '\n') {
@@ -32,8 +35,13 @@ final class Lines {
     return after;
   }
 
+  /** False of most lines of prose, which begin with a letter and are a paragraph's or a table's. */
+  static boolean mayBeMarked(CharSequence text, int start, int end) {
+    return start == end || !Character.isLetter(text.charAt(start));
+  }
+
   /** Leading spaces; a tab counts four. */
-  static int indent(String text, int start, int end) {
+  static int indent(CharSequence text, int start, int end) {
     int indent = 0;
     for (int at = start; at < end; at++) {
       char c = text.charAt(at);
@@ -46,7 +54,7 @@ final class Lines {
   }
 
   /** 1 to 6 for {@code # Title}, else 0. */
-  static int headingLevel(String text, int start, int end) {
+  static int headingLevel(CharSequence text, int start, int end) {
     int from = afterIndent(text, start, end);
     int to = from;
     while (to < end && text.charAt(to) == '#') {
@@ -59,10 +67,24 @@ final class Lines {
     return heading ? to - from : 0;
   }
 
+  /** {@code Title} of {@code # Title ##}; a mark is no end of a word. */
+  static String withoutHeadingMarks(String line) {
+    int start = 0;
+    while (start < line.length() && line.charAt(start) == '#') {
+      start++;
+    }
+    int end = line.length();
+    while (end > start && line.charAt(end - 1) == '#') {
+      end--;
+    }
+    boolean closed = end == start || BlankText.isSpace(line.charAt(end - 1));
+    return line.substring(start, closed ? end : line.length()).strip();
+  }
+
   /**
    * 1 under {@code ===}, 2 under {@code ---}, else 0. Only a paragraph above makes it a heading.
    */
-  static int underlineLevel(String text, int start, int end) {
+  static int underlineLevel(CharSequence text, int start, int end) {
     int from = afterIndent(text, start, end);
     if (from == end || indent(text, start, end) > MAX_INDENT) {
       return 0;
@@ -75,7 +97,7 @@ final class Lines {
   }
 
   /** A line of three or more {@code -}, {@code *} or {@code _}, spaces between them allowed. */
-  static boolean isThematicBreak(String text, int start, int end) {
+  static boolean isThematicBreak(CharSequence text, int start, int end) {
     int from = afterIndent(text, start, end);
     if (from == end) {
       return false;
@@ -96,7 +118,7 @@ final class Lines {
   }
 
   /** {@code - x}, {@code * x}, {@code + x}, {@code 1. x}, {@code 1) x}, at any depth. */
-  static boolean isListItem(String text, int start, int end) {
+  static boolean isListItem(CharSequence text, int start, int end) {
     int at = afterIndent(text, start, end);
     int digits = 0;
     while (at < end && digits <= MAX_NUMBER_DIGITS && isDigit(text.charAt(at))) {
@@ -111,7 +133,7 @@ final class Lines {
   }
 
   /** The row under a table's header: {@code |---|:-:|}. */
-  static boolean isTableDelimiter(String text, int start, int end) {
+  static boolean isTableDelimiter(CharSequence text, int start, int end) {
     boolean dash = false;
     boolean pipe = false;
     for (int at = start; at < end; at++) {
@@ -125,11 +147,16 @@ final class Lines {
     return dash && pipe;
   }
 
-  static boolean hasPipe(String text, int start, int end) {
-    return text.indexOf('|', start, end) >= 0;
+  static boolean hasPipe(CharSequence text, int start, int end) {
+    for (int at = start; at < end; at++) {
+      if (text.charAt(at) == '|') {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static int afterIndent(String text, int start, int end) {
+  private static int afterIndent(CharSequence text, int start, int end) {
     int at = start;
     while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
       at++;
@@ -137,7 +164,7 @@ final class Lines {
     return at;
   }
 
-  private static boolean isOnly(char mark, String text, int start, int end) {
+  private static boolean isOnly(char mark, CharSequence text, int start, int end) {
     int at = start;
     while (at < end && text.charAt(at) == mark) {
       at++;

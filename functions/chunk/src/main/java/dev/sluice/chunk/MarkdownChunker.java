@@ -1,19 +1,26 @@
 package dev.sluice.chunk;
 
+import java.io.Reader;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * {@code markdown-simple}: structure first, then a token target. Time is linear in the text, and
- * memory does not grow with it: chunks are handed on as they are found.
+ * {@code markdown-simple}: structure first, then a token target. Time is linear in the text. Memory
+ * does not grow with it, only with its longest block: text is read, and chunks are handed on, as
+ * they are found.
  *
  * <p>The same text and plan give the same chunks. Thread-safe; loading the tokenizer takes a
  * fraction of a second, so keep one.
  */
 final class MarkdownChunker {
   private final ChunkPlan plan;
-  private final TokenCounter counter = new TokenCounter();
+
+  /** What it has learnt of words; whoever comes while it is in use begins without. */
+  private final AtomicReference<TokenCounter> idleCounter =
+      new AtomicReference<>(new TokenCounter());
 
   MarkdownChunker(ChunkPlan plan) {
     this.plan = plan;
@@ -26,25 +33,31 @@ final class MarkdownChunker {
   /**
    * Hands the text's chunks on in order; none if nothing but white space and page marks is there.
    *
-   * @param text canonical, as the validator leaves it; any other is cut just as exactly
+   * @param source of canonical text, as the validator leaves it; any other is cut just as exactly.
+   *     Not closed
+   * @throws java.io.UncheckedIOException if it cannot be read
    */
-  void chunk(String text, Consumer<Chunk> sink) {
-    int target = plan.targetTokens();
-    ChunkWriter writer = new ChunkWriter(text, counter, sink);
-    Divider divider = new Divider(text, counter, target);
-    Overlap overlap = new Overlap(text, counter, plan.overlapTokens());
-    SectionCutter cutter = new SectionCutter(writer, divider, overlap, target);
-    SectionPacker packer = new SectionPacker(text, counter, writer, cutter, target);
+  void chunk(Reader source, Consumer<Chunk> sink) {
+    TokenCounter idle = idleCounter.getAndSet(null);
+    TokenCounter counter = idle == null ? new TokenCounter() : idle;
+    chunk(new Text(source), counter, sink);
+    idleCounter.set(counter);
+  }
+
+  List<Chunk> chunk(String text) {
+    List<Chunk> chunks = new ArrayList<>();
+    chunk(new StringReader(text), chunks::add);
+    return chunks;
+  }
+
+  private void chunk(Text text, TokenCounter counter, Consumer<Chunk> sink) {
+    TokenIndex tokens = new TokenIndex(text, counter);
+    ChunkWriter writer = new ChunkWriter(text, tokens, counter, sink);
+    ChunkPacker packer = new ChunkPacker(text, tokens, plan, writer);
     BlockScanner blocks = new BlockScanner(text);
     for (Block block = blocks.next(); block != null; block = blocks.next()) {
       packer.accept(block);
     }
     packer.finish();
-  }
-
-  List<Chunk> chunk(String text) {
-    List<Chunk> chunks = new ArrayList<>();
-    chunk(text, chunks::add);
-    return chunks;
   }
 }

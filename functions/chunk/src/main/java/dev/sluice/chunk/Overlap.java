@@ -1,6 +1,7 @@
 package dev.sluice.chunk;
 
 import dev.sluice.document.BlankText;
+import dev.sluice.document.PageMark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +12,13 @@ final class Overlap {
   /** Generous for prose (4 to 5 chars a token); bounds the search for a place to begin. */
   private static final int CHARS_A_TOKEN = 12;
 
-  private final String text;
-  private final TokenCounter counter;
+  private final Text text;
+  private final TokenIndex tokens;
   private final int limit;
 
-  Overlap(String text, TokenCounter counter, int overlapTokens) {
+  Overlap(Text text, TokenIndex tokens, int overlapTokens) {
     this.text = text;
-    this.counter = counter;
+    this.tokens = tokens;
     this.limit = overlapTokens;
   }
 
@@ -40,6 +41,11 @@ final class Overlap {
     return end;
   }
 
+  /** How many chars before a chunk its overlap and the page marks cut by it can be. */
+  int reach() {
+    return limit * CHARS_A_TOKEN + PageMark.REACH;
+  }
+
   private List<Integer> places(Cut cut, int from, int end) {
     List<Integer> places = new ArrayList<>();
     for (int at = cut.next(text, from, end); at < end; at = cut.next(text, at, end)) {
@@ -54,7 +60,7 @@ final class Overlap {
     int high = places.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (counter.countUpTo(text, places.get(middle), end, limit) <= limit) {
+      if (tokens.count(places.get(middle), end) <= limit) {
         high = middle;
       } else {
         low = middle + 1;

@@ -16,7 +16,7 @@ final class Punctuation {
 
   private Punctuation() {}
 
-  static int sentenceEnd(String text, int from, int end) {
+  static int sentenceEnd(CharSequence text, int from, int end) {
     for (int at = from; at < end; at++) {
       char c = text.charAt(at);
       if (c == '\n' && at + 1 < end && text.charAt(at + 1) == '\n') {
@@ -30,7 +30,7 @@ final class Punctuation {
     return end;
   }
 
-  static int clauseEnd(String text, int from, int end) {
+  static int clauseEnd(CharSequence text, int from, int end) {
     for (int at = from; at < end; at++) {
       char c = text.charAt(at);
       if (WIDE_CLAUSE_ENDS.indexOf(c) >= 0
@@ -44,7 +44,7 @@ final class Punctuation {
   /**
    * Behind the mark at {@code at} and its closing quotes and brackets, or {@code at} if none ends.
    */
-  private static int sentenceEndAt(String text, int at, int from, int end) {
+  private static int sentenceEndAt(CharSequence text, int at, int from, int end) {
     char c = text.charAt(at);
     if (WIDE_SENTENCE_ENDS.indexOf(c) >= 0) {
       return afterClosers(text, at + 1, end);
@@ -60,7 +60,7 @@ final class Punctuation {
   /**
    * "z. B.", "J. Smith", "ca. 3", "e.g. this": a full stop after one letter, or before a small one.
    */
-  private static boolean isAbbreviation(String text, int stop, int after, int from, int end) {
+  private static boolean isAbbreviation(CharSequence text, int stop, int after, int from, int end) {
     if (text.charAt(stop) != '.') {
       return false;
     }
@@ -72,7 +72,7 @@ final class Punctuation {
     return oneLetter || smallLetterNext;
   }
 
-  private static int afterClosers(String text, int from, int end) {
+  private static int afterClosers(CharSequence text, int from, int end) {
     int at = from;
     while (at < end && CLOSERS.indexOf(text.charAt(at)) >= 0) {
       at++;
@@ -80,7 +80,7 @@ final class Punctuation {
     return at;
   }
 
-  private static boolean isSpaceAt(String text, int at, int end) {
+  private static boolean isSpaceAt(CharSequence text, int at, int end) {
     return at >= end || BlankText.isSpace(text.charAt(at));
   }
 }

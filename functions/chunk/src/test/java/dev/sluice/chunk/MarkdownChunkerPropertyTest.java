@@ -10,6 +10,8 @@ import dev.sluice.document.BlankText;
 import dev.sluice.document.PageMark;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MarkdownChunkerPropertyTest {
   private static final Encoding CL100K =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+
+  private static final Pattern LIST = Pattern.compile("(?m)(?:^ *- .*\\n+)+");
 
   /** Rounding where a word begins a chunk and loses its space. */
   private static final int SLACK = 16;
@@ -104,6 +108,46 @@ class MarkdownChunkerPropertyTest {
             plan.targetTokens() * 5 / 4 + plan.overlapTokens() + HeadingPrefix.MAX_TOKENS + SLACK);
     cutsNoCharacter(text, chunk.startOffset());
     cutsNoCharacter(text, from);
+  }
+
+  @Test
+  void cutsNoWordNoRowAndNoShortList() {
+    MarkdownChunker chunker = new MarkdownChunker(new ChunkPlan(128, 16));
+    TokenCounter counter = new TokenCounter();
+    for (int seed = 1; seed <= 40; seed++) {
+      String text = new MarkdownTexts(seed).document(60);
+      for (Chunk chunk : chunker.chunk(text)) {
+        int at = chunk.startOffset();
+        cutsNoWord(text, at);
+        cutsNoWord(text, at - chunk.overlapChars());
+        cutsNoRow(text, at);
+        cutsNoList(text, at, counter, 128);
+      }
+    }
+  }
+
+  private static void cutsNoWord(String text, int at) {
+    assertThat(at > 0 && isLatin(text.charAt(at - 1)) && isLatin(text.charAt(at)))
+        .as(text.substring(Math.max(0, at - 20), Math.min(text.length(), at + 20)))
+        .isFalse();
+  }
+
+  private static boolean isLatin(char c) {
+    return Character.isLetterOrDigit(c) && c < 0x250;
+  }
+
+  private static void cutsNoRow(String text, int at) {
+    int lineStart = text.lastIndexOf('\n', at - 1) + 1;
+    assertThat(at > lineStart && text.charAt(lineStart) == '|').isFalse();
+  }
+
+  private static void cutsNoList(String text, int at, TokenCounter counter, int target) {
+    Matcher list = LIST.matcher(text);
+    while (list.find()) {
+      if (list.start() < at && at < list.end()) {
+        assertThat(counter.count(list.group())).isGreaterThan(target - 2);
+      }
+    }
   }
 
   private static void cutsNoCharacter(String text, int at) {
