@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How many chunks of a 200-page document must be embedded again after an edit. */
 class EditStabilityTest {
   private static final int PAGES = 200;
-  private static final int BOOKS = 4;
+  private static final int BOOKS = 2;
   private static final int EDITS = 40;
 
   private final MarkdownChunker chunker = new MarkdownChunker(ChunkPlan.DEFAULT);
