@@ -9,10 +9,11 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Measures Sluice on this machine, in clouds of its own.",
+    description = "Measures Sluice on this machine, beside its peers and in clouds of its own.",
     footer = {
       "",
       "Examples:",
+      "  ./sluice bench chunking           text splitters side by side",
       "  ./sluice bench soak               load while faults come and go",
       "  ./sluice bench limits             throughput beside a provider's limits",
       "  ./sluice bench soak --help        what it does, and how to make it short"
@@ -22,6 +23,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name what to measure: soak or limits");
+    throw new ParameterException(
+        spec.commandLine(), "name what to measure: chunking, soak or limits");
   }
 }

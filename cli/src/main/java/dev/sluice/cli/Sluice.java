@@ -88,6 +88,7 @@ public final class Sluice implements Runnable {
 
   private static CommandLine bench(Surroundings surroundings) {
     return new CommandLine(new BenchCommand())
+        .addSubcommand(new ChunkingCommand(surroundings))
         .addSubcommand(new SoakCommand(surroundings))
         .addSubcommand(new LimitsCommand(surroundings));
   }

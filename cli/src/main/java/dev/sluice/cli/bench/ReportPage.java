@@ -15,12 +15,18 @@ final class ReportPage {
 
   private ReportPage() {}
 
+  /** On the page of what survives what. */
+  static void write(Path page, String title, String section) throws IOException {
+    write(page, HEAD, title, section);
+  }
+
   /**
+   * @param head of a page that is not there yet
    * @param title also names the section's marks
    * @param section its heading included
    */
-  static void write(Path page, String title, String section) throws IOException {
-    String before = Files.exists(page) ? Files.readString(page) : HEAD;
+  static void write(Path page, String head, String title, String section) throws IOException {
+    String before = Files.exists(page) ? Files.readString(page) : head;
     String begin = "\n<!-- begin: " + title + " -->\n";
     String end = "<!-- end: " + title + " -->\n";
     String marked = begin + section + end;

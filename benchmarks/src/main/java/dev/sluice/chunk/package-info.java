@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.chunk;
+
+import org.jspecify.annotations.NullMarked;
