@@ -18,13 +18,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Texts that nobody writes but somebody uploads, beside jtokkit's counting of the same. */
+/**
+ * Texts that nobody writes but somebody uploads, beside jtokkit's counting of the same. Each is
+ * unlike any other, so that the compiler has to see it a few times.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(value = 1, jvmArgs = "-Xmx4g")
-@Warmup(iterations = 2)
-@Measurement(iterations = 3)
+@Warmup(iterations = 8)
+@Measurement(iterations = 5)
 public class HostileBenchmark {
   private final MarkdownChunker chunker = new MarkdownChunker(ChunkPlan.DEFAULT);
   private final Encoding cl100k =
@@ -49,7 +52,7 @@ public class HostileBenchmark {
     chunker.chunk(new StringReader(text), chunks::consume);
   }
 
-  /** Of a word of 10 MB it has no count within minutes: 0 stands for that. */
+  /** Of a word of 1 MB it has no count within minutes: 0 stands for that. */
   @Benchmark
   public int jtokkit() {
     return of == HostileText.WORD ? 0 : cl100k.countTokensOrdinary(text);
