@@ -15,9 +15,6 @@ record ChunkingReport(
   static final List<String> CLASSES =
       List.of("SplitterBenchmark", "GrowthBenchmark", "HostileBenchmark");
 
-  /** What jtokkit is not asked to count: it would not end. */
-  private static final String UNCOUNTED = "WORD";
-
   /** The peers, with their versions. */
   record Splitters(String langChain4j, String springAi, String jtokkit) {}
 
@@ -120,9 +117,6 @@ record ChunkingReport(
 
   private String hostileRow(Measurement ours) {
     String title = ours.parameter().toLowerCase(Locale.ROOT).replace('_', ' ');
-    if (ours.parameter().equals(UNCOUNTED)) {
-      return line("| %s | %,.0f ms | does not end | |", title, ours.median());
-    }
     double theirs =
         of("HostileBenchmark.jtokkit").stream()
             .filter(one -> one.parameter().equals(ours.parameter()))
