@@ -58,6 +58,8 @@ update embedding_batches set lease_token = gen_random_uuid();
 insert into embedding_batches (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens) select gen_random_uuid(), user_id, job_id, document_id, generation, batch_no, texts, tokens from embedding_batches;
 -- violates embedding_batches_pkey
 insert into embedding_batches (batch_id, user_id, job_id, document_id, generation, batch_no, texts, tokens) select batch_id, user_id, job_id, document_id, generation, 1, texts, tokens from embedding_batches;
+-- violates embedding_batches_reuse
+update embedding_batches set tokens_reused = 4;
 -- violates embedding_batches_state
 update embedding_batches set state = 'lost', done_at = clock_timestamp();
 -- violates embedding_batches_wait_has_a_reason

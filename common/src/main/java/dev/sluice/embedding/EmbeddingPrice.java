@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 /** What tokens cost, in nano-dollars: a thousand-millionth of a dollar, as all money here. */
 @Singleton
 @Requires(property = "sluice.openai-secret")
-final class EmbeddingPrice {
+public final class EmbeddingPrice {
   private final BigDecimal nanoUsdPerToken;
 
   /**
@@ -21,7 +21,7 @@ final class EmbeddingPrice {
   }
 
   /** Rounded up: what is shown is never less than what is paid. */
-  long nanoUsd(long tokens) {
+  public long nanoUsd(long tokens) {
     return nanoUsdPerToken
         .multiply(BigDecimal.valueOf(tokens))
         .setScale(0, RoundingMode.CEILING)

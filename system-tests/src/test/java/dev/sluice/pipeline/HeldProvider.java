@@ -40,6 +40,11 @@ final class HeldProvider implements AutoCloseable {
     return simulator.counters().tokens();
   }
 
+  /** Calls that it has had so far. */
+  long calls() {
+    return simulator.counters().requests();
+  }
+
   /** The next calls are answered, those that follow wait for {@link #release}. */
   void holdAfter(int calls) {
     var answered = new AtomicInteger();

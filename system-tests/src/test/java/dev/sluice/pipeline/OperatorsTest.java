@@ -150,6 +150,32 @@ class OperatorsTest {
   }
 
   @Test
+  void anEditedParagraphCostsAFewChunksAndTheSameDocumentAgainNothing() {
+    var book = new String(text("ledger", SEVERAL_BATCHES), StandardCharsets.UTF_8);
+    var first = user.upload("book.md", "text/markdown", bytes(book));
+    user.finished(first);
+    long calls = provider.calls();
+
+    var again = user.finished(user.upload("book.md", "text/markdown", bytes(book), id(first)));
+    assertThat(provider.calls()).isEqualTo(calls);
+    assertThat(again.path("receipt").path("tokens").asLong()).isZero();
+    assertThat(again.path("receipt").path("chunks_reused").asInt())
+        .isEqualTo(again.path("progress").path("chunks_total").asInt());
+
+    var edited = book.replace("clause 40 of part 70.", "clause forty, as amended.");
+    var job = user.finished(user.upload("book.md", "text/markdown", bytes(edited), id(first)));
+
+    assertThat(job.path("status").asText()).as(job.toString()).isEqualTo("complete");
+    assertThat(provider.calls()).isEqualTo(calls + 1);
+    var receipt = job.path("receipt");
+    assertThat(receipt.path("chunks").asInt() - receipt.path("chunks_reused").asInt())
+        .isBetween(1, 3);
+    assertThat(receipt.path("tokens_saved").asLong())
+        .isGreaterThan(40 * receipt.path("tokens").asLong());
+    assertThat(receipt.path("saved_microusd").asDouble()).isPositive();
+  }
+
+  @Test
   void aJobCancelledBeforeItsBytesCameDoesNotBeginWhenTheyCome() throws Exception {
     var bytes = text("late", 2);
     var created =
@@ -300,6 +326,10 @@ class OperatorsTest {
                         .collect(Collectors.joining(" ")))
         .collect(Collectors.joining("\n\n"))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private int batchesDone(JsonNode created) {

@@ -52,6 +52,8 @@ public record Job(
    * What a document came to.
    *
    * @param costMicrousd millionths of a dollar, with decimals
+   * @param chunksReused whose vectors were bought before
+   * @param savedMicrousd what these would cost today; as {@code costMicrousd}
    * @param seconds by stage
    */
   public record Receipt(
@@ -60,5 +62,8 @@ public record Job(
       @Nullable Integer vectors,
       @Nullable Long tokens,
       @Nullable BigDecimal costMicrousd,
+      @Nullable Integer chunksReused,
+      @Nullable Long tokensSaved,
+      @Nullable BigDecimal savedMicrousd,
       @Nullable Map<String, BigDecimal> seconds) {}
 }

@@ -36,7 +36,8 @@ public record DocumentOutcome(
   // What the pipeline itself says of a document without content.
   static final String FAILED_PARSE = "failed_parse";
 
-  private static final Job.Receipt NOTHING = new Job.Receipt(null, null, null, null, null, null);
+  private static final Job.Receipt NOTHING =
+      new Job.Receipt(null, null, null, null, null, null, null, null, null);
 
   @JsonIgnore
   public boolean isComplete() {

@@ -1,5 +1,7 @@
 package dev.sluice.cli.terminal;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /** Numbers with their nouns. */
@@ -12,5 +14,10 @@ public final class Count {
 
   public static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** Of millionths of a dollar. */
+  public static String dollars(BigDecimal microUsd) {
+    return "$" + microUsd.movePointLeft(6).setScale(6, RoundingMode.HALF_UP).toPlainString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.cli.terminal;
 
 import dev.sluice.cli.api.Job;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,9 @@ public final class JobTable {
     field("job", job.jobId() + " (generation " + job.generation() + ")");
     field("status", job.status());
     field("progress", counts(job));
+    if (job.receipt() != null) {
+      receipt(job.receipt());
+    }
     if (!missing(job).isEmpty()) {
       field("unread pages", missing(job));
     }
@@ -56,6 +60,26 @@ public final class JobTable {
 
   private void field(String label, String value) {
     screen.out().println(screen.dim(Columns.padRight(label, 13)) + value);
+  }
+
+  private void receipt(Job.Receipt receipt) {
+    if (receipt.tokens() != null && receipt.costMicrousd() != null) {
+      field("cost", cost(receipt.tokens(), receipt.costMicrousd()));
+    }
+    if (receipt.chunksReused() != null
+        && receipt.chunksReused() > 0
+        && receipt.tokensSaved() != null
+        && receipt.savedMicrousd() != null) {
+      field(
+          "saved",
+          Count.of(receipt.chunksReused(), "vector")
+              + " bought before: "
+              + cost(receipt.tokensSaved(), receipt.savedMicrousd()));
+    }
+  }
+
+  private static String cost(long tokens, BigDecimal microUsd) {
+    return Count.of(tokens, "token") + ", " + Count.dollars(microUsd);
   }
 
   private static String counts(Job job) {

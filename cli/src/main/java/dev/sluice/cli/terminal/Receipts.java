@@ -2,7 +2,6 @@ package dev.sluice.cli.terminal;
 
 import dev.sluice.cli.ingest.DocumentOutcome;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +58,7 @@ public final class Receipts {
         Count.number(outcome.chunks()),
         Count.number(outcome.vectors()),
         Count.number(outcome.tokens()),
-        dollars(outcome.costMicrousd()),
+        Count.dollars(outcome.costMicrousd()),
         seconds(sum(outcome.seconds())));
   }
 
@@ -76,7 +75,7 @@ public final class Receipts {
         Count.number(complete.stream().mapToLong(DocumentOutcome::chunks).sum()),
         Count.number(complete.stream().mapToLong(DocumentOutcome::vectors).sum()),
         Count.number(complete.stream().mapToLong(DocumentOutcome::tokens).sum()),
-        dollars(cost),
+        Count.dollars(cost),
         "");
   }
 
@@ -122,9 +121,5 @@ public final class Receipts {
 
   private static String seconds(BigDecimal seconds) {
     return String.format(Locale.ROOT, "%.2f", seconds);
-  }
-
-  private static String dollars(BigDecimal microUsd) {
-    return "$" + microUsd.movePointLeft(6).setScale(6, RoundingMode.HALF_UP).toPlainString();
   }
 }

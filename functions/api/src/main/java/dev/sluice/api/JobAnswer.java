@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.embedding.EmbeddingPrice;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.math.BigDecimal;
@@ -58,6 +59,9 @@ record JobAnswer(
    * @param unembeddable chunks without a vector, since the provider refused their text: search
    *     finds them by words only
    * @param costMicrousd millionths of a dollar, with three decimals
+   * @param chunksReused whose vectors were bought before, for whichever document
+   * @param tokensSaved that these would have been bought for
+   * @param savedMicrousd what these would cost today; as {@code costMicrousd}
    * @param seconds by stage, of those that are over; with the time in its queue
    */
   @Serdeable(naming = SnakeCaseStrategy.class)
@@ -69,6 +73,9 @@ record JobAnswer(
       int unembeddable,
       long tokens,
       BigDecimal costMicrousd,
+      int chunksReused,
+      long tokensSaved,
+      BigDecimal savedMicrousd,
       Map<String, BigDecimal> seconds) {}
 
   /** Several, newest first. */
@@ -78,7 +85,7 @@ record JobAnswer(
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
-  static JobAnswer of(JobView job) {
+  static JobAnswer of(JobView job, EmbeddingPrice price) {
     return new JobAnswer(
         job.documentId(),
         job.jobId(),
@@ -91,7 +98,7 @@ record JobAnswer(
         job.errorCode() == null
             ? null
             : new Failure(job.errorCode(), job.errorMessage(), job.errorStage()),
-        receipt(job),
+        receipt(job, price),
         job.correlationId(),
         job.createdAt(),
         job.updatedAt());
@@ -115,7 +122,7 @@ record JobAnswer(
         : NUMBER.matcher(array).results().map(found -> Integer.valueOf(found.group())).toList();
   }
 
-  private static Receipt receipt(JobView job) {
+  private static Receipt receipt(JobView job, EmbeddingPrice price) {
     return new Receipt(
         job.pages(),
         job.chunksDone(),
@@ -123,6 +130,9 @@ record JobAnswer(
         job.unembeddable(),
         job.tokens(),
         BigDecimal.valueOf(job.costNanousd(), 3),
+        job.chunksReused() == null ? 0 : job.chunksReused(),
+        job.tokensReused(),
+        BigDecimal.valueOf(price.nanoUsd(job.tokensReused()), 3),
         seconds(job));
   }
 

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.embedding.EmbeddingPrice;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -21,13 +22,19 @@ final class JobController {
   private final CancelJob cancelJob;
   private final RetryJob retryJob;
   private final Transactions transactions;
+  private final EmbeddingPrice price;
 
   JobController(
-      JobRepository jobs, CancelJob cancelJob, RetryJob retryJob, Transactions transactions) {
+      JobRepository jobs,
+      CancelJob cancelJob,
+      RetryJob retryJob,
+      Transactions transactions,
+      EmbeddingPrice price) {
     this.jobs = jobs;
     this.cancelJob = cancelJob;
     this.retryJob = retryJob;
     this.transactions = transactions;
+    this.price = price;
   }
 
   @Get
@@ -37,7 +44,7 @@ final class JobController {
     }
     return new JobAnswer.Jobs(
         transactions.asTenant(caller.userId(), connection -> jobs.newest(limit)).stream()
-            .map(JobAnswer::of)
+            .map(this::answer)
             .toList());
   }
 
@@ -46,7 +53,7 @@ final class JobController {
   JobAnswer get(Caller caller, @PathVariable("document_id") UUID documentId) {
     return transactions
         .asTenant(caller.userId(), connection -> jobs.latest(documentId))
-        .map(JobAnswer::of)
+        .map(this::answer)
         .orElseThrow(Refusal::unknownDocument);
   }
 
@@ -55,13 +62,17 @@ final class JobController {
   @Consumes(MediaType.ALL)
   @Status(HttpStatus.ACCEPTED)
   JobAnswer retry(Caller caller, @PathVariable("document_id") UUID documentId) {
-    return JobAnswer.of(retryJob.retry(caller, documentId));
+    return answer(retryJob.retry(caller, documentId));
   }
 
   /** Of the document's latest generation; the job as it then stands. */
   @Post("/{document_id}/cancel")
   @Consumes(MediaType.ALL)
   JobAnswer cancel(Caller caller, @PathVariable("document_id") UUID documentId) {
-    return JobAnswer.of(cancelJob.cancel(caller, documentId));
+    return answer(cancelJob.cancel(caller, documentId));
+  }
+
+  private JobAnswer answer(JobView job) {
+    return JobAnswer.of(job, price);
   }
 }

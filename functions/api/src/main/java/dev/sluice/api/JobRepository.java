@@ -38,7 +38,10 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
              cast(j.progress ->> 'pages' as integer) as pages,
              j.progress ->> 'pages_missing' as pages_missing,
              cast(j.progress ->> 'chunks_total' as integer) as chunks_total,
-             cast(j.progress ->> 'chunks_reused' as integer) as chunks_reused,
+             cast(j.progress ->> 'chunks_reused' as integer)
+               + case when counted then 0 else b.chunks_reused end as chunks_reused,
+             coalesce(cast(j.progress ->> 'tokens_reused' as bigint), 0)
+               + case when counted then 0 else b.tokens_reused end as tokens_reused,
              case when counted then cast(j.progress ->> 'chunks_done' as integer) else
                (select count(*) from document_chunk_buffer c
                 where c.document_id = j.document_id and c.generation = j.generation)
@@ -69,6 +72,8 @@ interface JobRepository extends GenericRepository<JobView, UUID> {
                j.buffers_counted_at is not null as counted) s
       cross join lateral (
         select count(*) as batches_total, count(*) filter (where state <> 'planned') as batches_done,
+               coalesce(sum(chunks_reused), 0) as chunks_reused,
+               coalesce(sum(tokens_reused), 0) as tokens_reused,
                coalesce(bool_or(state = 'planned' and leased_until > clock_timestamp()), false)
                  as leased,
                min(wait_until) filter (

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param pages null before the parser has counted them
  * @param pagesMissing a JSON array of numbers, null if there are none
  * @param chunksTotal null before the text is chunked
+ * @param chunksReused whose vectors the tenant had bought before; tokensReused is what those would
+ *     have been bought for
  * @param unembeddable chunks that go without a vector, since the provider refused their text
  * @param parsedAt when its text was stored, the last time if there were several; so for the others
  */
@@ -32,6 +34,7 @@ record JobView(
     @Nullable String pagesMissing,
     @Nullable Integer chunksTotal,
     @Nullable Integer chunksReused,
+    long tokensReused,
     int chunksDone,
     int batchesTotal,
     int batchesDone,

@@ -319,6 +319,28 @@ class ApiTest {
   }
 
   @Test
+  void theReceiptShowsWhatWasNotBoughtAgain() {
+    var job = mine("embedding_in_progress", 9);
+    seed.batch(job, 0, 0, List.of("a", "b"));
+    database.ask(
+        "update upload_jobs set progress = progress || '{\"chunks_reused\": 6, \"tokens_reused\":"
+            + " 900}' where job_id = ?",
+        job.jobId());
+    database.ask(
+        "update embedding_batches set chunks_reused = 1, tokens_reused = 5 where job_id = ?",
+        job.jobId());
+
+    var answer = get("/jobs/" + job.documentId());
+
+    assertThat(answer.object("progress")).containsEntry("chunks_reused", 7);
+    // 905 tokens at $0.02 a million.
+    assertThat(answer.object("receipt"))
+        .containsEntry("chunks_reused", 7)
+        .containsEntry("tokens_saved", 905)
+        .containsEntry("saved_microusd", 18.1);
+  }
+
+  @Test
   void countsTheSecondsOfEachStageThatIsOver() {
     var job = mine("uploaded", 1);
     for (var status :

@@ -39,6 +39,17 @@ final class BatchStore {
       order by min(c.chunk_ord)
       """;
 
+  /** As they would have been bought: a text that occurs several times once. */
+  private static final String DISTINCT_TOKENS =
+      """
+      select coalesce(sum(tokens), 0)
+      from (
+        select min(tokens) as tokens
+        from document_chunk_buffer
+        where document_id = ? and generation = ?
+        group by embed_sha) texts
+      """;
+
   /**
    * A tenth of a minute's tokens, so that ten batches wait for each other and not for one; and no
    * more than the provider takes in one request.
@@ -55,7 +66,8 @@ final class BatchStore {
       update upload_jobs
       set status = 'chunks_stored', chunks_version = ?, embed_model = ?, embed_version = ?,
           progress = progress || jsonb_build_object(
-            'chunks_total', ?::integer, 'chunks_written', ?::integer, 'chunks_reused', ?::integer),
+            'chunks_total', ?::integer, 'chunks_written', ?::integer, 'chunks_reused', ?::integer,
+            'tokens_reused', ?::integer),
           lease_token = null, leased_until = null, attempts = 0,
           emit_due_at = clock_timestamp() + interval '1 minute'
       where job_id = ? and generation = ? and status = 'chunking' and lease_token = ?
@@ -138,8 +150,9 @@ final class BatchStore {
           forgetOtherChunks(connection, work, chunksTotal);
           List<UnembeddedText> texts = textsWithoutVector(connection, work.job());
           int unembedded = texts.stream().mapToInt(UnembeddedText::chunks).sum();
-          moveOn(connection, work, chunksTotal, chunksTotal - unembedded);
           List<EmbedText> wanted = texts.stream().map(UnembeddedText::text).toList();
+          int saved = distinctTokens(connection, work.job()) - tokens(wanted);
+          moveOn(connection, work, chunksTotal, chunksTotal - unembedded, saved);
           for (PlannedBatch batch : planner.withAtMost(allowed(connection)).plan(wanted)) {
             add(connection, work.job(), batch);
           }
@@ -178,8 +191,17 @@ final class BatchStore {
         MODEL.version());
   }
 
+  private static int distinctTokens(Connection connection, JobRef job) throws SQLException {
+    return Sql.queryForInt(connection, DISTINCT_TOKENS, job.documentId(), job.generation())
+        .orElseThrow();
+  }
+
+  private static int tokens(List<EmbedText> texts) {
+    return texts.stream().mapToInt(EmbedText::tokens).sum();
+  }
+
   private static void moveOn(
-      Connection connection, ChunkWork work, int chunksTotal, int chunksReused)
+      Connection connection, ChunkWork work, int chunksTotal, int chunksReused, int tokensReused)
       throws SQLException {
     Sql.updateGuarded(
         connection,
@@ -190,6 +212,7 @@ final class BatchStore {
         chunksTotal,
         chunksTotal,
         chunksReused,
+        tokensReused,
         work.job().jobId(),
         work.job().generation(),
         work.lease());

@@ -58,7 +58,11 @@ final class ChunkStore {
         is distinct from (excluded.chunk_sha, excluded.embed_sha, excluded.meta)
       """;
 
-  /** Of several vectors of one text always the same one, so that a repeated attempt is the same. */
+  /**
+   * From earlier generations, promoted or not, and from other documents. Of several vectors of one
+   * text any will do: there may be thousands, and what is taken over once stays. A promoted chunk
+   * whose text was refused has none.
+   */
   private static final String REUSE =
       """
       insert into document_vector_buffer
@@ -72,13 +76,12 @@ final class ChunkStore {
         select p.vector, p.vector_sha
         from document_chunks p
         where p.user_id = c.user_id and p.embed_model = m.name and p.embed_version = m.version
-          and p.embed_sha = c.embed_sha
+          and p.embed_sha = c.embed_sha and p.vector is not null
         union all
         select v.vector, v.vector_sha
         from document_vector_buffer v
         where v.user_id = c.user_id and v.embed_model = m.name and v.embed_version = m.version
           and v.embed_sha = c.embed_sha
-        order by vector_sha
         limit 1) known
       where c.document_id = ? and c.generation = ?
         and c.chunker_name = ? and c.chunker_version = ? and c.chunk_ord between ? and ?

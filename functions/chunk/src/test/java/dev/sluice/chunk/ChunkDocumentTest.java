@@ -101,7 +101,8 @@ class ChunkDocumentTest {
     assertThat(column(job, "embed_model")).isEqualTo("text-embedding-3-small");
     assertThat(column(job, "progress"))
         .isEqualTo(
-            "{\"pages\": 2, \"chunks_total\": 1, \"chunks_reused\": 0, \"chunks_written\": 1}");
+            "{\"pages\": 2, \"chunks_total\": 1, \"chunks_reused\": 0, \"tokens_reused\": 0,"
+                + " \"chunks_written\": 1}");
     assertThat(column(job, "lease_token")).isNull();
     assertThat(sqs.sentTo("embed"))
         .singleElement()
@@ -185,7 +186,13 @@ class ChunkDocumentTest {
     assertThat(count("embedding_batches where job_id = ?", job.jobId())).isZero();
     assertThat(count("document_vector_buffer where document_id = ?", job.documentId()))
         .isEqualTo(2);
-    assertThat(column(job, "progress")).contains("\"chunks_reused\": 2");
+    assertThat(column(job, "progress"))
+        .contains("\"chunks_reused\": 2")
+        .contains(
+            "\"tokens_reused\": "
+                + database.ask(
+                    "select sum(tokens) from document_chunk_buffer where document_id = ?",
+                    job.documentId()));
     assertThat(sqs.sentTo("embed")).isEmpty();
     assertThat(sqs.sentTo("finalize")).singleElement().asString().contains(job.jobId().toString());
   }
@@ -229,6 +236,29 @@ class ChunkDocumentTest {
     var job = validated(user, paragraph(7));
     run(job);
     assertThat(seed.status(job)).isEqualTo("embeddings_stored");
+  }
+
+  @Test
+  void aPromotedChunkWhoseTextWasRefusedHasNoVectorToTakeOver() {
+    var user = UUID.randomUUID();
+    var first = validated(user, paragraph(9));
+    run(first);
+    database.ask(
+        """
+        insert into document_chunks (chunk_id, generation, user_id, document_id, chunker_name,
+          chunker_version, chunk_ord, chunk_sha, embed_sha, embed_model, embed_version, text, meta,
+          unembeddable)
+        select chunk_id, generation, user_id, document_id, chunker_name, chunker_version,
+          chunk_ord, chunk_sha, embed_sha, 'text-embedding-3-small', '1', text, meta,
+          'provider_refused'
+        from document_chunk_buffer
+        where document_id = ?
+        """,
+        first.documentId());
+
+    var job = validated(user, paragraph(9));
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(seed.status(job)).isEqualTo("embedding_queued");
   }
 
   @Test

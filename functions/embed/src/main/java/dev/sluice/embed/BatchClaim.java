@@ -5,12 +5,8 @@ import java.time.Duration;
 
 /** What came of asking for the right to embed a batch. */
 sealed interface BatchClaim {
-  /**
-   * The batch is this invocation's until the lease ends.
-   *
-   * @param tokens of the batch's texts, as planned
-   */
-  record Granted(long tokens) implements BatchClaim {}
+  /** The batch is this invocation's until the lease ends. */
+  record Granted() implements BatchClaim {}
 
   /** Another invocation holds the lease. */
   record Leased(Duration rest) implements BatchClaim {}

@@ -27,7 +27,7 @@ final class BatchSplits {
       """
       update embedding_batches
       set state = ?, done_at = clock_timestamp(), lease_token = null, leased_until = null,
-          wait_until = null, wait_reason = null
+          wait_until = null, wait_reason = null, buying = null
       where batch_id = ? and generation = ? and state = 'planned' and lease_token = ?
       """;
 
@@ -48,11 +48,12 @@ final class BatchSplits {
       where batch_id = ? and generation = ? and embed_sha = any (?)
       """;
 
+  /** The batch's other chunks have theirs from another document. */
   private static final String WITHOUT_VECTOR =
       """
       update document_chunk_buffer
       set unembeddable = ?
-      where batch_id = ? and generation = ?
+      where batch_id = ? and generation = ? and embed_sha = ?
       """;
 
   private static final String SENT =
@@ -133,18 +134,24 @@ final class BatchSplits {
   }
 
   /**
-   * Ends the batch with its one text marked as having no vector.
+   * Ends the batch with its one open text marked as having no vector.
    *
    * @param code the provider's reason
    * @throws WriteRefused if the fence or the lease is lost
    */
-  void closeWithoutVector(EmbedMessage message, UUID lease, String code) {
+  void closeWithoutVector(EmbedMessage message, UUID lease, BatchChunk text, String code) {
     var job = message.job();
     transactions.fenced(
         job,
         connection -> {
           Sql.updateGuarded(connection, CLOSE, "done", message.batchId(), job.generation(), lease);
-          return Sql.update(connection, WITHOUT_VECTOR, code, message.batchId(), job.generation());
+          return Sql.update(
+              connection,
+              WITHOUT_VECTOR,
+              code,
+              message.batchId(),
+              job.generation(),
+              text.embedSha());
         });
   }
 }

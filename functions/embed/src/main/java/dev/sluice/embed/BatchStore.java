@@ -41,7 +41,6 @@ final class BatchStore {
         and exists (
           select from upload_jobs j
           where j.job_id = b.job_id and j.retry_count = ? and j.status = 'embedding_in_progress')
-      returning tokens
       """;
 
   private static final String LOOK =
@@ -117,8 +116,8 @@ final class BatchStore {
         connection -> {
           Sql.update(
               connection, START_EMBEDDING, job.jobId(), job.generation(), message.retryCount());
-          var tokens =
-              Sql.queryForText(
+          int claimed =
+              Sql.update(
                   connection,
                   CLAIM,
                   invocation.token(),
@@ -129,9 +128,7 @@ final class BatchStore {
                   job.generation(),
                   JobClaims.MAX_ATTEMPTS,
                   message.retryCount());
-          return tokens == null
-              ? refusal(connection, message)
-              : new BatchClaim.Granted(Long.parseLong(tokens));
+          return claimed == 1 ? new BatchClaim.Granted() : refusal(connection, message);
         });
   }
 

@@ -26,19 +26,23 @@ import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Embeds one batch: claims it, buys the vectors of its distinct texts, stores them with the
- * settlement in one transaction, and sends the job on if no batch is left open.
+ * Embeds one batch: claims it, takes over the vectors that another document has bought since it was
+ * planned, buys those of its other distinct texts, stores them with the settlement in one
+ * transaction, and sends the job on if no batch is left open.
  */
 @Singleton
 public final class EmbedBatch implements Stage<EmbedMessage> {
   /** What a call and the storing of its vectors may take, beyond the wait for its turn. */
   private static final Duration FOR_THE_CALL = Duration.ofSeconds(15);
 
+  /** How long the same text's purchase by another batch may take; then it is looked for again. */
+  private static final Duration ANOTHERS_CALL = Duration.ofSeconds(3);
+
   private final BatchStore batches;
+  private final KnownVectors known;
   private final VectorStore vectors;
   private final BuyEmbeddings provider;
   private final ProviderCalls calls;
@@ -49,6 +53,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
 
   EmbedBatch(
       BatchStore batches,
+      KnownVectors known,
       VectorStore vectors,
       BuyEmbeddings provider,
       ProviderCalls calls,
@@ -57,6 +62,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
       RefusedBatch refusedBatch,
       Emissions emissions) {
     this.batches = batches;
+    this.known = known;
     this.vectors = vectors;
     this.provider = provider;
     this.calls = calls;
@@ -79,7 +85,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   @Override
   public Outcome run(EmbedMessage message, Invocation invocation) {
     return switch (batches.claim(message, invocation)) {
-      case BatchClaim.Granted granted -> embed(message, invocation, granted);
+      case BatchClaim.Granted() -> embed(message, invocation);
       case BatchClaim.Leased(var rest) -> new Outcome.Busy(rest);
       case BatchClaim.Done(var job) -> sendOnAgain(message, job);
       case BatchClaim.NotWanted(String why) -> new Outcome.AlreadyDone(why);
@@ -87,13 +93,20 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
     };
   }
 
-  private Outcome embed(EmbedMessage message, Invocation invocation, BatchClaim.Granted granted) {
-    var chunks = vectors.chunks(message);
-    if (chunks.isEmpty()) {
-      return new Outcome.Rejected(
-          "incomplete", "Batch " + message.batchNo() + " of the document has lost its texts.");
-    }
-    return switch (provider.buy(order(message, invocation, granted, chunks))) {
+  private Outcome embed(EmbedMessage message, Invocation invocation) {
+    return switch (known.takeOver(message, invocation.token())) {
+      case ALL -> closed(message);
+      case SOME -> buy(message, invocation, vectors.chunks(message));
+      case BEING_BOUGHT ->
+          providerWait.sitOutLimit(message, invocation, "same_text", ANOTHERS_CALL);
+      case NO_TEXTS ->
+          new Outcome.Rejected(
+              "incomplete", "Batch " + message.batchNo() + " of the document has lost its texts.");
+    };
+  }
+
+  private Outcome buy(EmbedMessage message, Invocation invocation, List<BatchChunk> chunks) {
+    return switch (provider.buy(order(message, invocation, chunks))) {
       case Bought bought -> store(message, invocation, chunks, bought);
       case NotBought(BadInput refusal) -> refused(message, invocation, chunks, refusal);
       case NotBought(Failure failure) -> failed(message, invocation, failure);
@@ -101,17 +114,15 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   }
 
   private static EmbeddingOrder order(
-      EmbedMessage message,
-      Invocation invocation,
-      BatchClaim.Granted granted,
-      List<BatchChunk> chunks) {
+      EmbedMessage message, Invocation invocation, List<BatchChunk> chunks) {
+    var texts = chunks.stream().filter(chunk -> chunk.text() != null).toList();
     return new EmbeddingOrder(
         message.job().userId(),
         message.job().jobId(),
         message.batchId(),
         "embed",
-        chunks.stream().map(BatchChunk::text).filter(Objects::nonNull).toList(),
-        granted.tokens(),
+        texts.stream().map(BatchChunk::text).toList(),
+        texts.stream().mapToLong(BatchChunk::tokens).sum(),
         invocation.remaining(),
         () -> invocation.remaining().get().minus(FOR_THE_CALL));
   }
@@ -126,6 +137,10 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
           message.job().userId(), bought.callId(), bought.settlement().as("result_not_stored"));
       throw e;
     }
+    return closed(message);
+  }
+
+  private Outcome closed(EmbedMessage message) {
     if (batches.finish(message.job(), message.retryCount())) {
       sendOn(message);
     }
@@ -134,11 +149,9 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
 
   private Outcome refused(
       EmbedMessage message, Invocation invocation, List<BatchChunk> chunks, BadInput refusal) {
-    if (refusedBatch.settle(message, invocation, chunks, refusal)
-        && batches.finish(message.job(), message.retryCount())) {
-      sendOn(message);
-    }
-    return new Outcome.Advanced();
+    return refusedBatch.settle(message, invocation, chunks, refusal)
+        ? closed(message)
+        : new Outcome.Advanced();
   }
 
   /** A crash may have come between the commit and the message that follows it. */

@@ -36,7 +36,7 @@ final class RefusedBatch {
       EmbedMessage message, Invocation invocation, List<BatchChunk> chunks, BadInput refusal) {
     var texts = chunks.stream().filter(chunk -> chunk.text() != null).toList();
     if (texts.size() == 1) {
-      splits.closeWithoutVector(message, invocation.token(), refusal.code());
+      splits.closeWithoutVector(message, invocation.token(), texts.getFirst(), refusal.code());
       LOG.warn(
           "Batch {}: its one text gets no vector, since the provider refuses it: {}",
           message.batchId(),

@@ -31,8 +31,12 @@ final class VectorStore {
       select chunk_id, embed_sha, tokens,
              case when row_number() over (partition by embed_sha order by chunk_ord) = 1
                   then heading_prefix || text end as input
-      from document_chunk_buffer
+      from document_chunk_buffer c
       where batch_id = ? and generation = ?
+        and not exists (
+          select from document_vector_buffer v
+          where v.chunk_id = c.chunk_id and v.generation = c.generation
+            and v.embed_model = ? and v.embed_version = ?)
       order by chunk_ord
       """;
 
@@ -40,7 +44,7 @@ final class VectorStore {
       """
       update embedding_batches
       set state = 'done', done_at = clock_timestamp(), lease_token = null, leased_until = null,
-          cost_nanousd = cost_nanousd + ?
+          buying = null, cost_nanousd = cost_nanousd + ?
       where batch_id = ? and generation = ? and state = 'planned' and lease_token = ?
       """;
 
@@ -62,7 +66,7 @@ final class VectorStore {
     this.transactions = transactions;
   }
 
-  /** The batch's chunks by ordinal; the texts among them are distinct. */
+  /** The batch's chunks without a vector by ordinal; the texts among them are distinct. */
   List<BatchChunk> chunks(EmbedMessage message) {
     return transactions.asTenant(
         message.job().userId(),
@@ -77,7 +81,9 @@ final class VectorStore {
                         row.getInt("tokens"),
                         row.getString("input")),
                 message.batchId(),
-                message.job().generation()));
+                message.job().generation(),
+                MODEL.name(),
+                MODEL.version()));
   }
 
   /**

@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * Finds the jobs that need their buffers no longer, and writes down what is counted from them, so
  * that nobody sees a difference when they are gone. A failed job needs them for its retry, as long
- * as no newer generation has fenced it off.
+ * as no newer generation has fenced it off; a newer one that is on its way to its chunks takes over
+ * what a cancelled job has paid for.
  */
 @Singleton
 final class CountBuffers implements SweepTask {
@@ -21,6 +22,12 @@ final class CountBuffers implements SweepTask {
         join documents d on d.document_id = j.document_id
         where j.buffers_counted_at is null
           and (j.status = 'cancelled'
+              and not exists (
+                select from upload_jobs n
+                where n.document_id = j.document_id and n.generation > j.generation
+                  and n.received_at is not null
+                  and n.status in
+                    ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking'))
             or j.status_changed_at <= clock_timestamp() - make_interval(secs => ?)
               and (j.status = 'complete'
                 or j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
@@ -42,6 +49,10 @@ final class CountBuffers implements SweepTask {
                 select count(*) from document_chunk_buffer c
                 where c.document_id = j.document_id and c.generation = j.generation
                   and c.unembeddable is not null),
+              'chunks_reused',
+                (j.progress ->> 'chunks_reused')::integer + coalesce(sum(b.chunks_reused), 0),
+              'tokens_reused',
+                (j.progress ->> 'tokens_reused')::bigint + coalesce(sum(b.tokens_reused), 0),
               'batches_total', count(*),
               'batches_done', count(*) filter (where b.state <> 'planned'))
             from embedding_batches b

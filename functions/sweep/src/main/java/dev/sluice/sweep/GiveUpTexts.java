@@ -11,14 +11,22 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** Takes text and objects from cancelled jobs; what another job refers to stays. */
+/**
+ * Takes text and objects from cancelled jobs; what another job refers to stays, and what a newer
+ * generation on its way to its chunks may still take over.
+ */
 @Singleton
 final class GiveUpTexts implements SweepTask {
   private static final String NEXT =
       """
       select user_id, document_id, job_id, generation, raw_path
-      from upload_jobs
+      from upload_jobs j
       where status = 'cancelled' and purged_at is null
+        and not exists (
+          select from upload_jobs n
+          where n.document_id = j.document_id and n.generation > j.generation
+            and n.received_at is not null
+            and n.status in ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking'))
       order by job_id
       limit 1
       for update skip locked

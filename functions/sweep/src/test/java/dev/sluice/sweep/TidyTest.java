@@ -73,11 +73,17 @@ class TidyTest {
     bucket.put(StoragePath.raw(job, "pdf").key(), new byte[1]);
     bucket.put(StoragePath.parserResult(job).key(), new byte[1]);
     bucket.put(StoragePath.canonicalText(job).key(), new byte[1]);
+    ask("update embedding_batches set chunks_reused = 1, tokens_reused = 5 where batch_no = 0");
+    set(job, "progress = progress || '{\"chunks_reused\": 4, \"tokens_reused\": 100}'");
     cancel(job);
 
     sweepOnce.sweep();
 
     assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+    assertThat(
+            column(
+                job, "concat_ws('/', progress ->> 'chunks_reused', progress ->> 'tokens_reused')"))
+        .isEqualTo("5/105");
     assertThat(bucket.keys()).noneMatch(key -> key.contains(job.documentId().toString()));
     assertThat(column(job, "concat(parsed_path, parsed_sha256)")).isEmpty();
     assertThat(ask("select count(*) from parsed_objects where user_id = ?", job.userId()))
@@ -112,6 +118,23 @@ class TidyTest {
     cancel(other);
     sweepOnce.sweep();
     assertThat(bucket.keys()).doesNotContain(StoragePath.canonicalText(cancelled).key());
+  }
+
+  @Test
+  void aCancelledJobKeepsWhatItPaidForWhileANewerGenerationIsOnItsWayToItsChunks() {
+    var old = seed.job("embedding_in_progress", 1);
+    embedded(seed.batch(old, 0, 0, List.of("one")));
+    cancel(old);
+    var newer = seed.job(JobRef.of(old.userId(), old.documentId(), 2), "parsed", 1);
+
+    sweepOnce.sweep();
+    assertThat(rows(old)).isEqualTo("1/1/1/0/0");
+    assertThat(column(old, "parsed_sha256 is not null")).isEqualTo("t");
+
+    set(newer, "status = 'cancelled'");
+    sweepOnce.sweep();
+    assertThat(rows(old)).isEqualTo("0/0/0/0/0");
+    assertThat(column(old, "parsed_sha256 is null")).isEqualTo("t");
   }
 
   @Test
