@@ -85,16 +85,8 @@ final class LimitsCommand implements Callable<Integer> {
     if (tokens < 1 || requests < 1 || levels.stream().anyMatch(level -> level < 1)) {
       throw new CommandFailure("--tokens, --requests and --levels must be at least 1");
     }
-    Workspace workspace = surroundings.workspace();
-    LimitsBench bench =
-        new LimitsBench(
-            workspace.root(),
-            surroundings.environment(),
-            workspace.state().resolve("bench").resolve("limits"),
-            surroundings.clock(),
-            surroundings.pause(),
-            surroundings.screen().err());
-    Path page = report == null ? workspace.root().resolve(PAGE) : report;
+    LimitsBench bench = new LimitsBench(surroundings.bench("limits"));
+    Path page = report == null ? surroundings.workspace().root().resolve(PAGE) : report;
     LimitsBench.Outcome outcome = bench.run(settings(page));
     surroundings.screen().out().println(outcome.text());
     surroundings.screen().out().println("Written to " + page);

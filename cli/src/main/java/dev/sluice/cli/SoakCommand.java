@@ -90,16 +90,8 @@ final class SoakCommand implements Callable<Integer> {
     if (documents < 1 || levels.stream().anyMatch(level -> level < 1 || level > 1000)) {
       throw new CommandFailure("--documents must be at least 1, --levels between 1 and 1000");
     }
-    Workspace workspace = surroundings.workspace();
-    Soak soak =
-        new Soak(
-            workspace.root(),
-            surroundings.environment(),
-            workspace.state().resolve("bench").resolve("soak"),
-            surroundings.clock(),
-            surroundings.pause(),
-            surroundings.screen().err());
-    Path page = report == null ? workspace.root().resolve(PAGE) : report;
+    Soak soak = new Soak(surroundings.bench("soak"));
+    Path page = report == null ? surroundings.workspace().root().resolve(PAGE) : report;
     Soak.Outcome outcome = soak.run(settings(page));
     surroundings.screen().out().println(outcome.text());
     surroundings.screen().out().println("Written to " + page);

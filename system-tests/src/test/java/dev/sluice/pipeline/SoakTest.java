@@ -3,6 +3,7 @@ package dev.sluice.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.api.Pause;
+import dev.sluice.cli.bench.BenchSite;
 import dev.sluice.cli.bench.Corpus;
 import dev.sluice.cli.bench.FaultKind;
 import dev.sluice.cli.bench.Soak;
@@ -30,13 +31,14 @@ class SoakTest {
     var words = new StringWriter();
     var soak =
         new Soak(
-            Clouds.ROOT,
-            System.getenv(),
-            // Kept between runs: the functions' class archives.
-            Path.of("target", "soak").toAbsolutePath(),
-            InstantSource.system(),
-            Pause.REAL,
-            new PrintWriter(words));
+            new BenchSite(
+                Clouds.ROOT,
+                System.getenv(),
+                // Kept between runs: the functions' class archives.
+                Path.of("target", "soak").toAbsolutePath(),
+                InstantSource.system(),
+                Pause.REAL,
+                new PrintWriter(words)));
 
     var outcome =
         soak.run(

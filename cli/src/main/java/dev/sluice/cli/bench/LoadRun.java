@@ -1,14 +1,11 @@
 package dev.sluice.cli.bench;
 
-import dev.sluice.cli.api.Pause;
 import dev.sluice.cli.bench.PatientClient.Uploads;
 import dev.sluice.cli.bench.RunStore.Progress;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,40 +22,30 @@ final class LoadRun {
   /** The weather clears when so many have ended. */
   private static final double MOST = 0.9;
 
-  private final SoakCloud cloud;
+  private final SoakCloud gated;
+  private final BenchCloud cloud;
   private final SoakSettings settings;
-  private final SoakFolder folder;
-  private final InstantSource clock;
-  private final Pause pause;
-  private final PrintWriter words;
+  private final BenchSite site;
 
-  LoadRun(
-      SoakCloud cloud,
-      SoakSettings settings,
-      SoakFolder folder,
-      InstantSource clock,
-      Pause pause,
-      PrintWriter words) {
-    this.cloud = cloud;
+  LoadRun(SoakCloud gated, SoakSettings settings, BenchSite site) {
+    this.gated = gated;
+    this.cloud = gated.cloud();
     this.settings = settings;
-    this.folder = folder;
-    this.clock = clock;
-    this.pause = pause;
-    this.words = words;
+    this.site = site;
   }
 
   /** Has a user of its own, so that nothing of another run is reused or counted. */
   RunResult run(String name, List<SoakDocument> documents, boolean weather)
       throws IOException, SQLException, InterruptedException {
     UUID user = UUID.randomUUID();
-    PatientClient client = new PatientClient(cloud.api(user, pause), pause, folder.documents());
+    PatientClient client = PatientClient.of(cloud, user, site);
     try (RunStore store = new RunStore(cloud.connect(), user);
         LockWatch locks = LockWatch.begin(cloud);
         MemoryWatch memory = MemoryWatch.begin()) {
       long deadlocks = store.deadlocks();
       Course course = new Course(name, documents.size(), store, memory);
       try (Uploads uploads = client.begin(documents)) {
-        course.follow(uploads, weather ? Weather.begin(cloud, settings) : null);
+        course.follow(uploads, weather ? Weather.begin(gated, settings) : null);
       }
       return course.result(locks, deadlocks);
     }
@@ -70,7 +57,7 @@ final class LoadRun {
     private final int documents;
     private final RunStore store;
     private final MemoryWatch memory;
-    private final Instant began = clock.instant();
+    private final Instant began = site.clock().instant();
     private Instant told = began;
     private Instant deadline = began.plus(settings.limit());
     private Map<FaultKind, Integer> faults = Map.of();
@@ -88,7 +75,7 @@ final class LoadRun {
     void follow(Uploads uploads, @Nullable Weather weather) throws SQLException {
       try (weather) {
         awaitUntil(weather, uploads::areDone);
-        notUploaded = uploads.failures(words);
+        notUploaded = uploads.failures(site.words());
         awaitUntil(weather, () -> progress.ended() >= MOST * expected());
       }
       awaitUntil(weather, () -> progress.ended() >= expected());
@@ -105,13 +92,13 @@ final class LoadRun {
 
     /** Each part has the limit for itself. */
     private void awaitUntil(@Nullable Weather weather, Condition condition) throws SQLException {
-      deadline = clock.instant().plus(settings.limit());
+      deadline = site.clock().instant().plus(settings.limit());
       look(weather);
       while (!condition.holds()
-          && clock.instant().isBefore(deadline)
+          && site.clock().instant().isBefore(deadline)
           && !stopped
           && !Thread.currentThread().isInterrupted()) {
-        pause.pause(LOOK);
+        site.pause().pause(LOOK);
         look(weather);
       }
     }
@@ -120,7 +107,7 @@ final class LoadRun {
     private void stopIfMemoryIsScarce() {
       if (memory.isScarce() && !stopped) {
         stopped = true;
-        words.println("The machine's memory is nearly used up: this run stops where it is.");
+        site.say("The machine's memory is nearly used up: this run stops where it is.");
       }
     }
 
@@ -128,31 +115,32 @@ final class LoadRun {
       progress = store.progress();
       faults = weather == null ? faults : weather.struck();
       stopIfMemoryIsScarce();
-      if (clock.instant().isAfter(told.plus(TELL))) {
+      if (site.clock().instant().isAfter(told.plus(TELL))) {
         tell();
       }
     }
 
     private void tell() {
-      told = clock.instant();
+      told = site.clock().instant();
       Duration since = Duration.between(began, told);
-      words.printf(
-          "%-12s %2d:%02d  %d of %d complete, %d failed, %s%n",
-          name,
-          since.toMinutes(),
-          since.toSecondsPart(),
-          progress.complete(),
-          documents,
-          progress.failed(),
-          LoadReport.faults(faults));
-      words.flush();
+      site.words()
+          .printf(
+              "%-12s %2d:%02d  %d of %d complete, %d failed, %s%n",
+              name,
+              since.toMinutes(),
+              since.toSecondsPart(),
+              progress.complete(),
+              documents,
+              progress.failed(),
+              LoadReport.faults(faults));
+      site.words().flush();
     }
 
     private Map<String, Integer> drained() {
-      Instant end = clock.instant().plus(DRAIN);
+      Instant end = site.clock().instant().plus(DRAIN);
       Map<String, Integer> messages = cloud.messages();
-      while (!messages.isEmpty() && clock.instant().isBefore(end)) {
-        pause.pause(LOOK);
+      while (!messages.isEmpty() && site.clock().instant().isBefore(end)) {
+        site.pause().pause(LOOK);
         messages = cloud.messages();
       }
       return messages;

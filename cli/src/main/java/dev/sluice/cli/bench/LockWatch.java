@@ -45,7 +45,7 @@ final class LockWatch implements AutoCloseable {
    */
   record Locks(double share, double longest) {}
 
-  static LockWatch begin(SoakCloud cloud) throws SQLException {
+  static LockWatch begin(BenchCloud cloud) throws SQLException {
     LockWatch watch = new LockWatch(cloud.connect());
     var unused =
         watch.timer.scheduleAtFixedRate(watch::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);

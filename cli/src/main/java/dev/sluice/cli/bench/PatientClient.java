@@ -2,18 +2,15 @@ package dev.sluice.cli.bench;
 
 import dev.sluice.cli.api.AcceptedDocument;
 import dev.sluice.cli.api.ApiException;
-import dev.sluice.cli.api.NewDocument;
 import dev.sluice.cli.api.Pause;
 import dev.sluice.cli.api.SluiceApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,24 +39,41 @@ final class PatientClient {
     this.folder = folder;
   }
 
-  /** Begins to upload them all, some at once. */
+  static PatientClient of(BenchCloud cloud, UUID user, BenchSite site) {
+    return new PatientClient(cloud.api(user, site.pause()), site.pause(), site.documents());
+  }
+
+  /** Begins to upload them all, some at once; each is made when its turn comes. */
   Uploads begin(List<SoakDocument> documents) throws IOException {
     Files.createDirectories(folder);
+    return begin(documents, this::upload);
+  }
+
+  /** Begins to upload files that lie ready, some at once. */
+  Uploads beginFiles(List<UploadFile> files) {
+    return begin(files, this::upload);
+  }
+
+  private interface Upload<T> {
+    void run(T what) throws IOException;
+  }
+
+  private static <T> Uploads begin(List<T> all, Upload<T> upload) {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             AT_ONCE, Thread.ofPlatform().daemon().name("upload-", 0).factory());
-    List<? extends Future<?>> all =
-        documents.stream()
+    List<? extends Future<?>> uploads =
+        all.stream()
             .map(
-                document ->
+                one ->
                     workers.submit(
                         () -> {
-                          upload(document);
-                          return document;
+                          upload.run(one);
+                          return one;
                         }))
             .toList();
     workers.shutdown();
-    return new Uploads(workers, all);
+    return new Uploads(workers, uploads);
   }
 
   /** Uploads that go on. */
@@ -90,23 +104,17 @@ final class PatientClient {
   }
 
   private void upload(SoakDocument document) throws IOException {
-    byte[] content = document.content();
-    Path file = folder.resolve(document.filename());
-    Files.write(file, content);
+    UploadFile file = UploadFile.write(document, folder);
     try {
-      NewDocument announcement =
-          new NewDocument(
-              document.filename(),
-              document.format().mimeType(),
-              content.length,
-              sha256(content),
-              null);
-      String key = SluiceApi.newKey();
-      AcceptedDocument accepted = patiently(() -> api.create(announcement, key));
-      send(accepted, file);
+      upload(file);
     } finally {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.path());
     }
+  }
+
+  private void upload(UploadFile file) {
+    String key = SluiceApi.newKey();
+    send(patiently(() -> api.create(file.announcement(), key)), file.path());
   }
 
   private void send(AcceptedDocument accepted, Path file) {
@@ -136,14 +144,6 @@ final class PatientClient {
         }
         pause.pause(BETWEEN_TRIES);
       }
-    }
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
     }
   }
 }

@@ -1,16 +1,12 @@
 package dev.sluice.cli.bench;
 
-import dev.sluice.cli.api.Pause;
 import dev.sluice.cli.bench.SoakReport.Calm;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Pushes documents through clouds of its own while faults come and go, and says what became. */
@@ -19,31 +15,10 @@ public final class Soak {
   private static final int SMALL_RUNS = 3;
   private static final int WARM_UP = 10;
 
-  private final Path root;
-  private final Map<String, String> environment;
-  private final SoakFolder folder;
-  private final InstantSource clock;
-  private final Pause pause;
-  private final PrintWriter words;
+  private final BenchSite site;
 
-  /**
-   * @param root of the clone
-   * @param state where the clouds and their logs are kept
-   * @param words hears how it goes
-   */
-  public Soak(
-      Path root,
-      Map<String, String> environment,
-      Path state,
-      InstantSource clock,
-      Pause pause,
-      PrintWriter words) {
-    this.root = root;
-    this.environment = environment;
-    this.folder = new SoakFolder(state);
-    this.clock = clock;
-    this.pause = pause;
-    this.words = words;
+  public Soak(BenchSite site) {
+    this.site = site;
   }
 
   /**
@@ -72,10 +47,11 @@ public final class Soak {
     List<SoakDocument> documents =
         Corpus.documents(
             settings.documents(), settings.sizes(), settings.seed(), settings.seed() + level, 1);
-    Path logs = folder.logs("level-" + level);
-    try (SoakCloud cloud = start(level)) {
-      RunResult result = loadRun(cloud, settings).run(String.valueOf(level), documents, true);
-      cloud.keepLogs(logs);
+    Path logs = site.logs("level-" + level);
+    try (SoakCloud cloud = site.startWithGates(level)) {
+      RunResult result =
+          new LoadRun(cloud, settings, site).run(String.valueOf(level), documents, true);
+      cloud.cloud().keepLogs(logs);
       tellOfIncomplete(result, logs);
       return result;
     }
@@ -83,23 +59,23 @@ public final class Soak {
 
   private void tellOfIncomplete(RunResult result, Path logs) throws IOException {
     if (!result.incomplete().isEmpty()) {
-      result.incomplete().forEach(words::println);
+      result.incomplete().forEach(site::say);
       Files.write(logs.resolve("incomplete.txt"), result.incomplete());
-      words.println("The functions' logs are in " + logs);
+      site.say("The functions' logs are in " + logs);
     }
   }
 
   private Calm calm(SoakSettings settings) throws IOException, SQLException, InterruptedException {
     int small = Math.max(1, settings.documents() / SMALL_RUNS);
-    try (SoakCloud cloud = start(Calm.LEVEL)) {
-      LoadRun run = loadRun(cloud, settings);
+    try (SoakCloud cloud = site.startWithGates(Calm.LEVEL)) {
+      LoadRun run = new LoadRun(cloud, settings, site);
       var unused = run.run("warm-up", layout(settings, Math.min(small, WARM_UP), 1_000, 1), false);
       List<RunResult> results = new ArrayList<>();
       for (int i = 1; i <= SMALL_RUNS; i++) {
         results.add(run.run("calm " + i, layout(settings, small, 1_000 + i, 1), false));
       }
       RunResult large = run.run("calm, large", layout(settings, small, 2_000, SMALL_RUNS), false);
-      cloud.keepLogs(folder.logs("calm"));
+      cloud.cloud().keepLogs(site.logs("calm"));
       return new Calm(results, large);
     }
   }
@@ -108,15 +84,5 @@ public final class Soak {
       SoakSettings settings, int count, int texts, int rounds) {
     return Corpus.documents(
         count, settings.sizes(), settings.seed(), settings.seed() + texts, rounds);
-  }
-
-  private SoakCloud start(int level) throws IOException, InterruptedException {
-    words.println("Starting a cloud with " + level + " concurrent executions of each function…");
-    words.flush();
-    return SoakCloud.start(root, environment, folder, level);
-  }
-
-  private LoadRun loadRun(SoakCloud cloud, SoakSettings settings) {
-    return new LoadRun(cloud, settings, folder, clock, pause, words);
   }
 }

@@ -64,7 +64,7 @@ final class Weather implements AutoCloseable {
 
   /** The first fault comes after a lull. */
   static Weather begin(SoakCloud cloud, SoakSettings settings) throws SQLException {
-    Weather weather = new Weather(cloud.gates(), cloud.connect(), settings);
+    Weather weather = new Weather(cloud.gates(), cloud.cloud().connect(), settings);
     weather.waitForNext();
     return weather;
   }
