@@ -2,7 +2,6 @@ package dev.sluice.cli.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.cli.api.Json;
 import dev.sluice.cli.bench.Bars.Bar;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,7 @@ record ChunkingReport(
     return """
     ## Chunking
 
-    `./sluice bench chunking` on %d cores with %.0f GB and Java %s, %s. Each figure is the median of its iterations;
+    `./sluice bench chunking` on %s. Each figure is the median of its iterations;
     the spread is largest less smallest over median. Machines differ: read the ratios.
 
     1 MB of Markdown, 512 tokens a chunk, overlap 64 where there is one, one thread:
@@ -47,14 +46,7 @@ record ChunkingReport(
     cut at other places: LangChain4j by paragraphs, lines, sentences and words, Spring AI by token count and
     punctuation, without overlap; neither knows Markdown or says what a chunk's tokens are. jtokkit cuts nothing.
     """
-        .formatted(
-            machine.cores(),
-            machine.memoryBytes() / 1e9,
-            Runtime.version().feature(),
-            takenAt.toString().substring(0, 10),
-            splitterRows(),
-            growthRows(),
-            hostileRows());
+        .formatted(machine.inWords(takenAt), splitterRows(), growthRows(), hostileRows());
   }
 
   String plot() {
@@ -69,10 +61,7 @@ record ChunkingReport(
   }
 
   ObjectNode figures() {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    json.put("taken_at", takenAt.toString());
-    json.put("cores", machine.cores()).put("memory_bytes", machine.memoryBytes());
-    json.put("java", Runtime.version().toString());
+    ObjectNode json = machine.figures("chunking", takenAt);
     json.putPOJO("libraries", names);
     ObjectNode ratios = json.putObject("ratios");
     for (String peer : List.of("jtokkit", "langChain4j", "springAi")) {

@@ -12,14 +12,13 @@ import java.util.List;
 final class MicroBenchmark {
   private static final String JMH = "org.openjdk.jmh.Main";
 
-  private final Path module;
+  private final BenchmarkModule module;
   private final Path folder;
 
   /**
-   * @param module built: its classes and what they need in {@code target}
    * @param folder for JMH's own words and results
    */
-  MicroBenchmark(Path module, Path folder) {
+  MicroBenchmark(BenchmarkModule module, Path folder) {
     this.module = module;
     this.folder = folder;
   }
@@ -37,13 +36,9 @@ final class MicroBenchmark {
     Path log = folder.resolve(name + ".log");
     Path results = folder.resolve(name + ".json");
     Files.deleteIfExists(results);
-    Process process =
-        new ProcessBuilder(command(classes, results))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    if (waitFor(process) != 0 || Files.notExists(results)) {
-      throw new IOException("the benchmarks failed; what they said is in " + log);
+    module.run(JMH, arguments(classes, results), log);
+    if (Files.notExists(results)) {
+      throw new IOException("no benchmark was found; what JMH said is in " + log);
     }
     List<Measurement> measurements = new ArrayList<>();
     for (JsonNode one : Json.MAPPER.readTree(results.toFile())) {
@@ -52,23 +47,8 @@ final class MicroBenchmark {
     return measurements;
   }
 
-  /** The version of a library that it ran with, by its jar. */
-  String version(String library) throws IOException {
-    try (var jars = Files.list(module.resolve("target/lib"))) {
-      return jars.map(jar -> jar.getFileName().toString())
-          .filter(jar -> jar.matches(library + "-[0-9.]+\\.jar"))
-          .map(jar -> jar.substring(library.length() + 1, jar.length() - ".jar".length()))
-          .findFirst()
-          .orElse("of no known version");
-    }
-  }
-
-  private List<String> command(List<String> classes, Path results) {
+  private static List<String> arguments(List<String> classes, Path results) {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        module.resolve("target/classes") + ":" + module.resolve("target/lib") + "/*",
-        JMH,
         "\\.(" + String.join("|", classes) + ")\\.",
         "-foe",
         "true",
@@ -76,15 +56,5 @@ final class MicroBenchmark {
         "json",
         "-rff",
         results.toString());
-  }
-
-  private static int waitFor(Process process) throws InterruptedException {
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
-      throw e;
-    }
   }
 }
