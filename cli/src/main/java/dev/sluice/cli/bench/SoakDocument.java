@@ -58,6 +58,12 @@ record SoakDocument(String filename, Format format, int bytes, long seed) {
     }
   }
 
+  /** The same text in another format. */
+  SoakDocument as(Format other) {
+    String stem = filename.substring(0, filename.lastIndexOf('.') + 1);
+    return new SoakDocument(stem + other.extension, other, bytes, seed);
+  }
+
   byte[] content() {
     Prose prose = new Prose(new Random(seed));
     StringBuilder text = new StringBuilder(bytes + 2_000);
