@@ -87,8 +87,10 @@ public final class Sluice implements Runnable {
   }
 
   private static CommandLine bench(Surroundings surroundings) {
-    return new CommandLine(new BenchCommand())
+    return new CommandLine(new BenchCommand(surroundings))
         .addSubcommand(new ChunkingCommand(surroundings))
+        .addSubcommand(new PipelineCommand(surroundings))
+        .addSubcommand(new GrowthCommand(surroundings))
         .addSubcommand(new SoakCommand(surroundings))
         .addSubcommand(new LimitsCommand(surroundings));
   }

@@ -47,7 +47,8 @@ class LauncherTest {
     clone = Files.createDirectories(folder.resolve("a clone"));
     Path launcher = clone.resolve("sluice");
     Files.copy(Path.of("../sluice"), launcher, StandardCopyOption.COPY_ATTRIBUTES);
-    for (String module : List.of("common", "localstack", "cli", "system-tests", "functions/api")) {
+    for (String module :
+        List.of("common", "localstack", "cli", "system-tests", "benchmarks", "functions/api")) {
       write(clone.resolve(module + "/pom.xml"), "<project/>");
     }
     write(clone.resolve("cli/src/main/java/A.java"), "class A {}");
@@ -232,6 +233,21 @@ class LauncherTest {
     assertThat(said).content().contains("-Dsluice.tests.included=real").doesNotContain("secret");
     assertThat(run("test").err())
         .contains("The real OpenAI and LlamaParse were not tested", "./sluice test --real");
+  }
+
+  @Test
+  void buildsThePeersOnlyForWhatMeasuresThem() throws Exception {
+    run("bench", "soak");
+    run("bench", "growth", "--help");
+    run("bench", "--compare", "a.json", "--with", "b.json");
+    assertThat(Files.readAllLines(said)).hasSize(1);
+    run("bench");
+    run("bench", "pipeline", "--rounds", "1");
+    assertThat(Files.readAllLines(said))
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("package -pl benchmarks -am");
   }
 
   @Test

@@ -20,13 +20,6 @@ class SoakCommandTest {
         .contains("default: 200", "default: 1,5,10,20", "default: 10m");
   }
 
-  @Test
-  void wantsToKnowWhatToMeasure() {
-    Bench bench = new Bench(folder);
-    assertThat(bench.run("bench")).isEqualTo(2);
-    assertThat(bench.err()).contains("name what to measure: soak", "Try: ./sluice bench --help");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"--documents=0", "--levels=5,0", "--levels=1001"})
   void refusesNumbersThatMeanNothing(String option) {

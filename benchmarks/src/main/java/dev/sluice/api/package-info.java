@@ -1,0 +1,3 @@
+/** What the benchmarks do as the API. */
+@org.jspecify.annotations.NullMarked
+package dev.sluice.api;

@@ -1,0 +1,3 @@
+/** What the benchmarks of the database share. */
+@org.jspecify.annotations.NullMarked
+package dev.sluice.bench;

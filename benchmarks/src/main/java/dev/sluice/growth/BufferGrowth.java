@@ -1,0 +1,63 @@
+package dev.sluice.growth;
+
+import dev.sluice.bench.BenchDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Fills the chunk buffer and takes documents through it at each size.
+ *
+ * <p>Arguments: an empty folder, the file for the results, how many documents at each size, sizes
+ * in rows, growing. Each line of the results is a step at a size: rows, name, and the milliseconds
+ * of each document, between tabs.
+ */
+public final class BufferGrowth {
+  private static final int WARM_UP = 5;
+
+  private BufferGrowth() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path results = Path.of(arguments[1]);
+    int documents = Integer.parseInt(arguments[2]);
+    List<Integer> sizes = Arrays.stream(arguments).skip(3).map(Integer::valueOf).toList();
+    List<String> lines = new ArrayList<>();
+    try (BenchDatabase database = BenchDatabase.start(Path.of(arguments[0]));
+        DocumentCourse course = DocumentCourse.in(database, UUID.randomUUID())) {
+      int filled = 0;
+      for (int rows : sizes) {
+        int wanted = Math.max(1, rows / JobRows.CHUNKS_A_DOCUMENT);
+        course.rows().fill(filled, wanted);
+        filled = wanted;
+        lines.addAll(measure(course, rows, documents));
+      }
+    }
+    Files.write(results, lines);
+  }
+
+  private static List<String> measure(DocumentCourse course, int rows, int documents)
+      throws SQLException, IOException {
+    for (int i = 0; i < WARM_UP; i++) {
+      var unused = course.run();
+    }
+    List<Map<String, Double>> all = new ArrayList<>();
+    for (int i = 0; i < documents; i++) {
+      all.add(course.run());
+    }
+    return all.getFirst().keySet().stream().map(step -> line(rows, step, all)).toList();
+  }
+
+  private static String line(int rows, String step, List<Map<String, Double>> all) {
+    return all.stream()
+        .map(times -> String.format(Locale.ROOT, "%.4f", times.get(step)))
+        .collect(Collectors.joining("\t", rows + "\t" + step + "\t", ""));
+  }
+}
