@@ -15,18 +15,21 @@ import java.time.Duration;
 final class AttemptFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What one more attempt and the storing of its result may take. */
-  private static final Duration ONE_MORE = Duration.ofSeconds(8);
+  /** Of {@link PaidAttempt}'s retry, the longest. */
+  private static final Duration DELAY = Duration.ofSeconds(1);
 
   private static final Duration SHORT_WAIT = Duration.ofMillis(500);
 
   private final transient EmbeddingAnswer.Failure failure;
-  private final transient Duration remaining;
+  private final transient Duration slack;
 
-  AttemptFailed(EmbeddingAnswer.Failure failure, Duration remaining) {
+  /**
+   * @param slack for how long the next attempt could be put off
+   */
+  AttemptFailed(EmbeddingAnswer.Failure failure, Duration slack) {
     super(failure.message(), null, false, false);
     this.failure = failure;
-    this.remaining = remaining;
+    this.slack = slack;
   }
 
   EmbeddingAnswer.Failure failure() {
@@ -41,7 +44,7 @@ final class AttemptFailed extends RuntimeException {
           case Throttled throttled -> throttled.retryAfter().compareTo(SHORT_WAIT) <= 0;
           case Unanswered _, Malformed _, Blocked _, BadInput _, NotNow _, OverBudget _ -> false;
         };
-    return freeAndSoon && remaining.compareTo(ONE_MORE) > 0;
+    return freeAndSoon && slack.compareTo(DELAY) >= 0;
   }
 
   /** Asked by micronaut-retry before each further attempt. */

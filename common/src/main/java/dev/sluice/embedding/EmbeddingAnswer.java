@@ -9,7 +9,7 @@ public sealed interface EmbeddingAnswer {
   /**
    * A vector a text, in the texts' order; each has the model's dimensions, is finite and not zero.
    *
-   * @param tokens what is paid for
+   * @param tokens what the answer says is paid for, 0 if it does not
    * @param requestId the provider's name for the call
    */
   record Vectors(List<float[]> vectors, long tokens, @Nullable String requestId)
@@ -34,7 +34,9 @@ public sealed interface EmbeddingAnswer {
   /** The provider is down or was not reached. Nothing was paid. */
   record Unavailable(String code, String message) implements Failure {}
 
-  /** The request was sent and no answer came: it may have been paid. */
+  /**
+   * The request was sent and no answer came, not from the provider itself: it may have been paid.
+   */
   record Unanswered(String code, String message) implements Failure {}
 
   /**
@@ -55,12 +57,20 @@ public sealed interface EmbeddingAnswer {
   record BadInput(String code, String message, boolean tooLarge) implements Failure {}
 
   /**
-   * The call was not made: the limits that all functions share are used up, or the provider is away
-   * and not asked.
+   * The call was not made: the limits that all functions share are used up, too little time is left
+   * for it, or the provider is away and not asked.
    *
-   * @param code {@code rate_limit}, or why the provider is not asked
+   * @param code {@code rate_limit}, {@code no_time_left}, or why the provider is not asked
    */
-  record NotNow(String code, String message, Duration retryAfter) implements Failure {}
+  record NotNow(String code, String message, Duration retryAfter) implements Failure {
+    static final String RATE_LIMIT = "rate_limit";
+    static final String NO_TIME_LEFT = "no_time_left";
+
+    /** Whether the provider is there: only its limits, or our time, are used up. */
+    public boolean isOnlyForNow() {
+      return code.equals(RATE_LIMIT) || code.equals(NO_TIME_LEFT);
+    }
+  }
 
   /**
    * The call was not made: it would exceed a budget, or paid calls are paused.

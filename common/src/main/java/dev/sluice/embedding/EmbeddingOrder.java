@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param batchId null for a search
  * @param texts none empty; at most 2,048 of at most 8,192 tokens
  * @param tokens their number, or an estimate
- * @param remaining the time in which the answer is of use
- * @param patience how long the call may wait in place for its turn, asked when it begins to
+ * @param remaining what is left of the time in which the answer is of use; a call that might take
+ *     longer is not begun
+ * @param longestWait how long the call may wait in place for its turn, if the time allows it
  */
 public record EmbeddingOrder(
     UUID userId,
@@ -24,4 +25,4 @@ public record EmbeddingOrder(
     List<String> texts,
     long tokens,
     Supplier<Duration> remaining,
-    Supplier<Duration> patience) {}
+    Duration longestWait) {}

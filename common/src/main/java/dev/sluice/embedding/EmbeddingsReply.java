@@ -24,7 +24,7 @@ record EmbeddingsReply(@Nullable List<@Nullable Item> data, @Nullable Usage usag
   @Serdeable(naming = SnakeCaseStrategy.class)
   record Usage(long promptTokens) {}
 
-  /** What is paid for; 0 if the answer does not say it, or says what no request can have. */
+  /** What is paid for; 0 if the answer does not say it, or says what no request can have had. */
   long promptTokens() {
     return usage == null || usage.promptTokens() < 0 || usage.promptTokens() > MOST_TOKENS
         ? 0

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 @Requires(property = "sluice.openai-secret")
 final class OpenAiEmbeddings {
   private static final EmbeddingModel MODEL = EmbeddingModel.DEFAULT;
+
+  /** A new key works within so long, everywhere, without a deployment. */
+  private static final Duration KEYS_AGE = Duration.ofMinutes(2);
 
   private final EmbeddingsApi api;
   private final Secrets secrets;
@@ -59,11 +63,11 @@ final class OpenAiEmbeddings {
   }
 
   private String key() {
-    return Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key");
+    return Objects.requireNonNull(secrets.getRecent(secretId, KEYS_AGE).get("api_key"), "api_key");
   }
 
   private EmbeddingAnswer read(HttpResponse<EmbeddingsReply> response, int texts) {
-    int status = response.getStatus().getCode();
+    int status = response.code();
     if (status >= 300) {
       // Micronaut's client gives 404 as an answer without a body instead of throwing it.
       return refusals.of(status, null, response.getHeaders());
@@ -75,7 +79,7 @@ final class OpenAiEmbeddings {
   }
 
   private EmbeddingAnswer refusal(HttpClientResponseException e) {
-    int status = e.getStatus().getCode();
+    int status = e.code();
     if (status < 300) {
       return new Malformed("unreadable_answer", "The embedding provider's answer is no JSON.", 0);
     }
@@ -101,7 +105,7 @@ final class OpenAiEmbeddings {
             "provider_unreachable", "The embedding provider could not be reached.");
       }
     }
-    return new Unanswered("provider_silent", "The embedding provider did not answer: " + e);
+    return new Unanswered("provider_silent", "The embedding provider did not answer.");
   }
 
   private static boolean neverConnected(SocketException e) {

@@ -20,6 +20,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.retry.annotation.Retryable;
 import jakarta.inject.Singleton;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt, with its own row in the ledger. Not final: the retry is woven around it. */
 @Singleton
@@ -29,12 +30,19 @@ class PaidAttempt {
   private final ProviderCalls calls;
   private final EmbeddingPrice price;
   private final Turn turn;
+  private final CallTime time;
 
-  PaidAttempt(OpenAiEmbeddings provider, ProviderCalls calls, EmbeddingPrice price, Turn turn) {
+  PaidAttempt(
+      OpenAiEmbeddings provider,
+      ProviderCalls calls,
+      EmbeddingPrice price,
+      Turn turn,
+      CallTime time) {
     this.provider = provider;
     this.calls = calls;
     this.price = price;
     this.turn = turn;
+    this.time = time;
   }
 
   /**
@@ -48,6 +56,7 @@ class PaidAttempt {
       multiplier = "2",
       predicate = AttemptFailed.OnceMore.class)
   Bought buy(EmbeddingOrder order) {
+    requireAffordable(order);
     turn.await(order);
     var callId = start(order);
     var exchange = provider.embed(order.texts());
@@ -57,10 +66,24 @@ class PaidAttempt {
     turn.report(order, exchange);
     return switch (exchange.answer()) {
       case Vectors(var vectors, long tokens, var requestId) ->
-          new Bought(
-              callId, vectors, Settlement.paid("ok", tokens, price.nanoUsd(tokens), requestId));
-      case Failure failure -> throw new AttemptFailed(failure, order.remaining().get());
+          new Bought(callId, vectors, paid(order, tokens, requestId));
+      case Failure failure -> throw new AttemptFailed(failure, time.slack(order));
     };
+  }
+
+  /** An answer that does not say what it used is counted at its estimate. */
+  private Settlement paid(EmbeddingOrder order, long said, @Nullable String requestId) {
+    long tokens = said == 0 ? order.tokens() : said;
+    return Settlement.paid("ok", tokens, price.nanoUsd(tokens), requestId);
+  }
+
+  /** A tenant that cannot pay must not use up the turns of those who can. */
+  private void requireAffordable(EmbeddingOrder order) {
+    try {
+      calls.requireAffordable(order.userId(), order.jobId(), price.nanoUsd(order.tokens()));
+    } catch (NotAffordable e) {
+      throw overBudget(order, e);
+    }
   }
 
   private UUID start(EmbeddingOrder order) {
@@ -68,9 +91,14 @@ class PaidAttempt {
     try {
       calls.start(call(callId, order));
       return callId;
-    } catch (NotAffordable e) {
-      throw new AttemptFailed(new OverBudget(e.code(), e.sentence()), order.remaining().get());
+    } catch (RuntimeException e) {
+      turn.giveBack(order);
+      throw e instanceof NotAffordable refusal ? overBudget(order, refusal) : e;
     }
+  }
+
+  private AttemptFailed overBudget(EmbeddingOrder order, NotAffordable refusal) {
+    return new AttemptFailed(new OverBudget(refusal.code(), refusal.sentence()), time.slack(order));
   }
 
   private PaidCall call(UUID callId, EmbeddingOrder order) {

@@ -4,6 +4,7 @@ import dev.sluice.embedding.EmbeddingAnswer.BadInput;
 import dev.sluice.embedding.EmbeddingAnswer.Blocked;
 import dev.sluice.embedding.EmbeddingAnswer.Failure;
 import dev.sluice.embedding.EmbeddingAnswer.Throttled;
+import dev.sluice.embedding.EmbeddingAnswer.Unanswered;
 import dev.sluice.embedding.EmbeddingAnswer.Unavailable;
 import io.micronaut.http.HttpHeaders;
 import java.time.Clock;
@@ -21,6 +22,9 @@ final class Refusals {
 
   /** The 429s that time heals; the others need money or a higher limit. */
   private static final Set<String> TOO_FAST = Set.of("rate_limit_exceeded", "slow_down");
+
+  /** Any other refusal is of our address, account or client, and no text's fault. */
+  private static final Set<Integer> AGAINST_THE_TEXTS = Set.of(400, 413, 422);
 
   private static final String TOO_LARGE = "max_tokens_per_request";
 
@@ -41,12 +45,22 @@ final class Refusals {
     if (status == 401 || status == 403) {
       return new Blocked("provider_key", "The embedding provider does not accept our key.");
     }
-    if (status == 408 || status == 409 || status >= 500) {
+    if (status == 408 || status == 504 || status / 10 == 52) {
+      // A gateway's patience ended, not the provider's work.
+      return new Unanswered(
+          "provider_silent", "The embedding provider did not answer: status " + status + ".");
+    }
+    if (status == 409 || status >= 500) {
       return new Unavailable(
           "provider_unavailable", "The embedding provider answered " + status + ".");
     }
     if (status == 404) {
       return new Blocked("provider_model", "The embedding provider has no such model for us.");
+    }
+    if (!AGAINST_THE_TEXTS.contains(status)) {
+      return new Blocked(
+          "provider_status_" + status,
+          "The embedding provider refuses our requests with status " + status + ".");
     }
     return new BadInput(
         "provider_refused",

@@ -32,10 +32,14 @@ final class Turn {
   private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
   private static final Bucket BUCKET = new Bucket("openai", EmbeddingModel.DEFAULT.name());
 
+  private static final NotNow TOO_LATE =
+      new NotNow(NotNow.NO_TIME_LEFT, "Too little of the function's time is left.", Duration.ZERO);
+
   /** Others may have gone first, or may have left: so often it is asked again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
   private final RateLimits limits;
+  private final CallTime time;
   private final PerMinute assumed;
 
   /**
@@ -44,27 +48,37 @@ final class Turn {
    */
   Turn(
       RateLimits limits,
+      CallTime time,
       @Property(name = "sluice.openai.requests-a-minute") double requestsAMinute,
       @Property(name = "sluice.openai.tokens-a-minute") double tokensAMinute) {
     this.limits = limits;
+    this.time = time;
     this.assumed = new PerMinute(requestsAMinute, tokensAMinute);
   }
 
   /**
    * Returns when the call may be made.
    *
-   * @throws AttemptFailed with {@link NotNow} if that is not within the order's patience
+   * @throws AttemptFailed with {@link NotNow} if that is not soon enough
    */
   void await(EmbeddingOrder order) {
-    long deadline = System.nanoTime() + order.patience().get().toNanos();
+    long deadline = System.nanoTime() + patience(order).toNanos();
     while (limits.take(BUCKET, order.userId(), order.tokens(), assumed)
         instanceof Permit.Wait wait) {
       var left = Duration.ofNanos(deadline - System.nanoTime());
       if (wait.isBreakerOpen() || wait.time().compareTo(left) > 0) {
-        throw new AttemptFailed(notNow(wait), order.remaining().get());
+        throw new AttemptFailed(notNow(wait), time.slack(order));
       }
       pause(wait.time().compareTo(LOOK_AGAIN) < 0 ? wait.time() : LOOK_AGAIN);
     }
+  }
+
+  private Duration patience(EmbeddingOrder order) {
+    var slack = time.slack(order);
+    if (slack.isNegative()) {
+      throw new AttemptFailed(TOO_LATE, slack);
+    }
+    return slack.compareTo(order.longestWait()) < 0 ? slack : order.longestWait();
   }
 
   private static NotNow notNow(Permit.Wait wait) {
@@ -82,6 +96,17 @@ final class Turn {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the provider's limits", e);
+    }
+  }
+
+  /**
+   * Leaves the turn to others: no call follows. What is not given back comes in again by itself.
+   */
+  void giveBack(EmbeddingOrder order) {
+    try {
+      limits.giveBack(BUCKET, order.userId(), order.tokens());
+    } catch (RuntimeException e) {
+      LOG.warn("A turn without a call was not given back; the others wait a little longer", e);
     }
   }
 
@@ -106,7 +131,8 @@ final class Turn {
   private static News news(Failure failure) {
     return switch (failure) {
       case Throttled throttled -> new News.Throttled(throttled.retryAfter());
-      case Unavailable _, Unanswered _ -> new News.Away();
+      case Unavailable _ -> new News.Away();
+      case Unanswered _ -> new News.Silent();
       case Blocked blocked -> new News.Blocked(blocked.code());
       case Malformed _, BadInput _, OverBudget _, NotNow _ -> new News.Answered();
     };

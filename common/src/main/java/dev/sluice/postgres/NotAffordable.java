@@ -20,6 +20,11 @@ public final class NotAffordable extends RuntimeException {
     this.scope = scope;
   }
 
+  /** For what a look at the budgets says. */
+  static NotAffordable of(String scope) {
+    return new NotAffordable(scope);
+  }
+
   /** What the failure says, if it is the ledger that refused the call. */
   public static Optional<NotAffordable> in(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

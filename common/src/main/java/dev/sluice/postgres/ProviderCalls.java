@@ -3,6 +3,7 @@ package dev.sluice.postgres;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ public final class ProviderCalls {
         (call_id, user_id, job_id, batch_id, provider, operation, model, tokens, cost_nanousd)
       values (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
+
+  private static final String NOT_AFFORDABLE = "select not_affordable(?, ?, ?)";
 
   private static final String SETTLE =
       """
@@ -80,6 +83,26 @@ public final class ProviderCalls {
     public Settlement as(String newOutcome) {
       return new Settlement(newOutcome, tokens, costNanoUsd, requestId);
     }
+  }
+
+  /**
+   * A look at pause and budgets before a provider's limit is used for a call. It reserves nothing:
+   * {@link #start} may still refuse.
+   *
+   * @param costNanoUsd estimated, in nano-dollars
+   * @throws NotAffordable if a budget would be exceeded, or paid calls are paused
+   */
+  public void requireAffordable(UUID userId, @Nullable UUID jobId, long costNanoUsd) {
+    var scope =
+        transactions.asTenant(
+            userId,
+            connection ->
+                Optional.ofNullable(
+                    Sql.queryForText(connection, NOT_AFFORDABLE, userId, jobId, costNanoUsd)));
+    scope.ifPresent(
+        one -> {
+          throw NotAffordable.of(one);
+        });
   }
 
   /**

@@ -18,6 +18,8 @@ public final class RateLimits {
   private static final String TAKE =
       "select wait_seconds, wait_reason from take_rate(?, ?, ?, ?, ?, ?)";
 
+  private static final String GIVE_BACK = "select give_back_rate(?, ?, ?, ?)";
+
   private static final String REPORT = "select report_rate(?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String REPORT_TOO_LARGE = "select report_too_large(?, ?, ?)";
@@ -68,8 +70,11 @@ public final class RateLimits {
     /** It asks for a pause. */
     record Throttled(Duration pause) implements News {}
 
-    /** It is down, or was not reached, or fell silent. */
+    /** It is down, or was not reached. */
     record Away() implements News {}
+
+    /** It took the call and fell silent. That may have been paid, so it counts for more. */
+    record Silent() implements News {}
 
     /**
      * It takes no call of ours until a person has done something: key, quota, account.
@@ -108,6 +113,22 @@ public final class RateLimits {
         : new Permit.Granted();
   }
 
+  /** Returns what was taken for a call that is not made after all. */
+  public void giveBack(Bucket bucket, UUID tenant, long tokens) {
+    transactions.acrossTenants(
+        connection -> {
+          var unused =
+              Sql.queryForText(
+                  connection,
+                  GIVE_BACK,
+                  bucket.provider(),
+                  bucket.model(),
+                  tenant,
+                  (double) tokens);
+          return bucket;
+        });
+  }
+
   /**
    * Tells all functions what a call has shown.
    *
@@ -136,12 +157,14 @@ public final class RateLimits {
               case News.Answered answered -> "answered";
               case News.Throttled throttled -> "throttled";
               case News.Away away -> "away";
+              case News.Silent silent -> "silent";
               case News.Blocked blocked -> "blocked";
             },
             switch (news) {
               case News.Answered answered -> null;
               case News.Throttled throttled -> "rate_limit";
               case News.Away away -> "provider_away";
+              case News.Silent silent -> "provider_away";
               case News.Blocked(String reason) -> reason;
             },
             pause.toMillis() / 1000.0,

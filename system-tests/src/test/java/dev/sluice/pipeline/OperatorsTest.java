@@ -283,7 +283,7 @@ class OperatorsTest {
             "t"::equals);
   }
 
-  /** And the functions look at once instead of within five minutes. */
+  /** And the functions look at once instead of within twenty seconds. */
   private void mendTheKey() throws SQLException {
     provider.release();
     ask("update rate_buckets set paused_until = clock_timestamp() returning 1");

@@ -3,17 +3,20 @@ package dev.sluice.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -72,6 +75,34 @@ class TemplateRulesTest {
         .containsEntry("maxReceiveCount", 12)
         .containsEntry("deadLetterTargetArn", "!GetAtt " + stage + "DeadLetters.Arn");
     assertThat(RESOURCES).containsKey(stage + "DeadLetters");
+  }
+
+  /**
+   * What is cut off in the middle of a call is perhaps paid, and done again: of a function's time
+   * so much is left beside its longest call that it can also claim its work and store what came of
+   * it.
+   */
+  @ParameterizedTest
+  @CsvSource({"embed, openai, 15", "api, openai, 15"})
+  void aFunctionOutlivesItsLongestCall(String function, String service, int beside) {
+    int timeout = (int) properties(resource(function)).get("Timeout");
+    assertThat(timeout).isGreaterThanOrEqualTo(seconds(function, service, "request") + beside);
+    assertThat(seconds(function, service, "read"))
+        .isLessThanOrEqualTo(seconds(function, service, "request"));
+  }
+
+  private static int seconds(String function, String service, String kind) {
+    var properties = new Properties();
+    try (var text =
+        Files.newBufferedReader(
+            Repository.ROOT.resolve(
+                "functions/" + function + "/src/main/resources/application.properties"))) {
+      properties.load(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var name = "micronaut.http.services." + service + "." + kind + "-timeout";
+    return Integer.parseInt(properties.getProperty(name, "missing").replaceAll("s$", ""));
   }
 
   @Test

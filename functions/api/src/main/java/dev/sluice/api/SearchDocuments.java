@@ -104,7 +104,7 @@ final class SearchDocuments {
         List.of(words),
         tokensAtMost(words),
         () -> Duration.between(clock.instant(), until),
-        () -> WAIT_FOR_TURN);
+        WAIT_FOR_TURN);
   }
 
   /** A token has at least one byte; the provider's own count replaces this. */

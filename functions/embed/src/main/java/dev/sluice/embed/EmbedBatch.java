@@ -35,8 +35,8 @@ import java.util.OptionalInt;
  */
 @Singleton
 public final class EmbedBatch implements Stage<EmbedMessage> {
-  /** What a call and the storing of its vectors may take, beyond the wait for its turn. */
-  private static final Duration FOR_THE_CALL = Duration.ofSeconds(15);
+  /** As long as the invocation's time allows: a message that returns is a delivery more. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(15);
 
   /** How long the same text's purchase by another batch may take; then it is looked for again. */
   private static final Duration ANOTHERS_CALL = Duration.ofSeconds(3);
@@ -124,7 +124,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
         texts.stream().map(BatchChunk::text).toList(),
         texts.stream().mapToLong(BatchChunk::tokens).sum(),
         invocation.remaining(),
-        () -> invocation.remaining().get().minus(FOR_THE_CALL));
+        LONGEST_WAIT);
   }
 
   private Outcome store(
@@ -172,7 +172,7 @@ public final class EmbedBatch implements Stage<EmbedMessage> {
   private Outcome failed(EmbedMessage message, Invocation invocation, Failure failure) {
     return switch (failure) {
       case Throttled f -> providerWait.sitOutLimit(message, invocation, f.code(), f.retryAfter());
-      case NotNow f when f.code().equals("rate_limit") ->
+      case NotNow f when f.isOnlyForNow() ->
           providerWait.sitOutLimit(message, invocation, f.code(), f.retryAfter());
       case NotNow f -> providerWait.sitOutOutage(message, invocation, f);
       case Unavailable f -> providerWait.sitOutOutage(message, invocation, f);

@@ -12,6 +12,7 @@ import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.postgres.ProviderCalls.Settlement;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 
 @Tag("servers")
 class BuyEmbeddingsTest {
+  /** The client's request timeout, and 5 s. */
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(25);
+
   private static TestDatabase database;
   private static ScriptedProvider provider;
   private static ApplicationContext context;
@@ -82,8 +86,38 @@ class BuyEmbeddingsTest {
   @Test
   void doesNotTryAgainWithoutTime() {
     provider.thenSay(503, "{}");
-    assertThat(provided.buy(order(Duration.ofSeconds(5)))).isInstanceOf(NotBought.class);
+    assertThat(provided.buy(order(LONGEST_CALL.plusMillis(900)))).isInstanceOf(NotBought.class);
     assertThat(provider.asked()).hasSize(1);
+  }
+
+  @Test
+  void beginsNoCallThatMightBeCutOff() {
+    assertThat(provided.buy(order(LONGEST_CALL.minusMillis(1))))
+        .isInstanceOfSatisfying(
+            NotBought.class, none -> assertThat(none.failure().code()).isEqualTo("no_time_left"));
+    assertThat(provider.asked()).isEmpty();
+    assertThat(database.ask("select count(*) from rate_shares")).isEqualTo("0");
+  }
+
+  @Test
+  void neverTriesAgainWhatAGatewayGaveUpOn() {
+    provider.thenSay(504, "{}");
+    assertThat(provided.buy(order(Duration.ofSeconds(60)))).isInstanceOf(NotBought.class);
+    assertThat(provider.asked()).hasSize(1);
+    assertThat(ledger()).isEqualTo("unknown provider_silent 3");
+  }
+
+  @Test
+  void countsVectorsWithoutTheirUsageAtTheEstimate() {
+    provider.thenSay(
+        200,
+        "{\"data\": [{\"index\": 0, \"embedding\": \"%s\"}]}"
+            .formatted(ScriptedProvider.base64(ScriptedProvider.vector("words"))));
+    assertThat(provided.buy(order(Duration.ofSeconds(60))))
+        .isInstanceOfSatisfying(
+            Bought.class,
+            bought ->
+                assertThat(bought.settlement()).isEqualTo(Settlement.paid("ok", 3, 60, null)));
   }
 
   @Test
@@ -117,7 +151,7 @@ class BuyEmbeddingsTest {
 
   private EmbeddingOrder order(Duration remaining) {
     return new EmbeddingOrder(
-        userId, null, null, "search", List.of("words"), 3, () -> remaining, () -> Duration.ZERO);
+        userId, null, null, "search", List.of("words"), 3, () -> remaining, Duration.ZERO);
   }
 
   private String ledger() {

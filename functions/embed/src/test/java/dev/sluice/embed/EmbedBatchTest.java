@@ -276,6 +276,20 @@ class EmbedBatchTest {
   }
 
   @Test
+  void leavesACallThatMightBeCutOffToTheNextDelivery() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+
+    assertThat(
+            embedBatch.run(
+                message(job, 0, batch),
+                new Invocation(UUID.randomUUID(), "m-1", 1, () -> Duration.ofSeconds(24))))
+        .isEqualTo(new Outcome.Deferred(Duration.ofSeconds(1), "no_time_left"));
+    assertThat(attemptsAndWait(batch)).isEqualTo("0/free/no wait");
+    assertThat(provider.asked()).isEmpty();
+  }
+
+  @Test
   void countsASilentProviderAsAnAttemptAndGivesTheLeaseBack() {
     var job = seed.job("embedding_queued", 1);
     var batch = seed.batch(job, 0, 0, List.of("a"));
@@ -415,6 +429,9 @@ class EmbedBatchTest {
           .isEqualTo("budget_" + scope);
       assertThat(provider.asked()).isEmpty();
       assertThat(ledger(job)).isEqualTo("null");
+      assertThat(database.ask("select count(*) from rate_buckets"))
+          .as("no turn is used up")
+          .isEqualTo("0");
 
       database.ask("update spending set " + scope + "_limit = 100");
       assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
@@ -424,6 +441,36 @@ class EmbedBatchTest {
     } finally {
       database.ask("update spending set " + scope + "_limit = null");
     }
+  }
+
+  /** The budget looked well, and others spent it before the call was written down. */
+  @Test
+  void aCallThatTheLedgerRefusesGivesItsTurnBack() {
+    var job = seed.job("embedding_queued", 1);
+    var batch = seed.batch(job, 0, 0, List.of("a"));
+    provider.thenRefuse(401, "invalid_api_key");
+    embedBatch.run(message(job, 0, batch), INVOCATION);
+    database.ask("update rate_buckets set paused_until = clock_timestamp()");
+    database.ask(
+        """
+        create function spent() returns trigger language plpgsql as $$
+        begin
+            raise exception 'tenant' using errcode = 'SL001';
+        end $$
+        """);
+    database.ask(
+        "create trigger spent before insert on provider_calls"
+            + " for each row execute function spent()");
+    try {
+      assertThat(embedBatch.run(message(job, 0, batch), INVOCATION))
+          .isEqualTo(new Outcome.Deferred(Duration.ofMinutes(5), "budget_tenant"));
+    } finally {
+      database.ask("drop function spent cascade");
+    }
+    assertThat(database.ask("select max(used) < 6 from rate_shares")).isEqualTo("t");
+    assertThat(database.ask("select paused_until <= clock_timestamp() from rate_buckets"))
+        .as("another may try the provider")
+        .isEqualTo("t");
   }
 
   @Test

@@ -93,7 +93,7 @@ class RateLimitsTest {
     assertWaits(take(OTHER, 500), "rate_limit", 2_000, 3_100);
     pass("3 seconds");
     // There are 500 by now, and the other wants them.
-    assertWaits(take(TENANT, 100), "rate_limit", 400, 700);
+    assertWaits(take(TENANT, 100), "rate_limit", 1, 700);
     assertThat(take(OTHER, 500)).isInstanceOf(Permit.Granted.class);
     pass("1 second");
     assertThat(take(TENANT, 100)).as("nobody else waits").isInstanceOf(Permit.Granted.class);
@@ -141,12 +141,56 @@ class RateLimitsTest {
   }
 
   @Test
-  void anOutagesPauseDoublesToFiveMinutes() {
+  void threeSilencesInARowAreEnough() {
+    assertThat(take(TENANT, 1)).isInstanceOf(Permit.Granted.class);
+    report(new News.Silent());
+    report(new News.Silent());
+    assertThat(take(TENANT, 1)).isInstanceOf(Permit.Granted.class);
+    report(new News.Silent());
+    assertWaits(take(TENANT, 1), "provider_away", 4_000, 5_000);
+  }
+
+  @Test
+  void whatIsGivenBackIsTheOthers() {
+    assertThat(take(TENANT, 1_000)).isInstanceOf(Permit.Granted.class);
+    limits.giveBack(BUCKET, TENANT, 1_000);
+    assertThat(take(OTHER, 1_000)).isInstanceOf(Permit.Granted.class);
+    assertThat(database.ask("select used from rate_shares where tenant = ?", TENANT))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void aProbeThatIsNotMadeIsLeftToAnother() {
+    assertThat(take(TENANT, 1)).isInstanceOf(Permit.Granted.class);
+    report(new News.Blocked("provider_key"));
+    endPause();
+    assertThat(take(TENANT, 1)).as("the one that tries").isInstanceOf(Permit.Granted.class);
+    limits.giveBack(BUCKET, TENANT, 1);
+    assertThat(take(OTHER, 1)).as("tries instead").isInstanceOf(Permit.Granted.class);
+    report(new News.Away());
+    limits.giveBack(BUCKET, TENANT, 1);
+    assertWaits(take(OTHER, 1), "provider_away", 9_000, 10_000);
+  }
+
+  @Test
+  void aRequestThatWasTooLargeIsForgottenAfterADay() {
+    assertThat(take(TENANT, 1)).isInstanceOf(Permit.Granted.class);
+    limits.reportTooLarge(BUCKET, 100_000);
+    report(new News.Answered());
+    assertThat(database.ask("select largest_request from rate_buckets")).isEqualTo("50000");
+    database.ask(
+        "update rate_buckets set largest_request_at = largest_request_at - interval '25 hours'");
+    report(new News.Answered());
+    assertThat(database.ask("select largest_request from rate_buckets")).isNull();
+  }
+
+  @Test
+  void anOutagesPauseDoublesToTwentySeconds() {
     assertThat(take(TENANT, 1)).isInstanceOf(Permit.Granted.class);
     for (int i = 0; i < 30; i++) {
       report(new News.Away());
     }
-    assertWaits(take(TENANT, 1), "provider_away", 299_000, 300_000);
+    assertWaits(take(TENANT, 1), "provider_away", 19_000, 20_000);
   }
 
   @Test

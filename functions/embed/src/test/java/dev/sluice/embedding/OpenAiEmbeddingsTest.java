@@ -20,6 +20,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +46,7 @@ class OpenAiEmbeddingsTest {
     embeddings = context.getBean(OpenAiEmbeddings.class);
   }
 
-  static ApplicationContext clientOf(String url, String readTimeout) {
+  static ApplicationContext clientOf(String url, String timeout) {
     return ApplicationContext.builder()
         .deduceEnvironment(false)
         .environments("fixture")
@@ -51,7 +54,7 @@ class OpenAiEmbeddingsTest {
             Map.of(
                 "sluice.openai-secret", "openai",
                 "micronaut.http.services.openai.url", url,
-                "micronaut.http.services.openai.read-timeout", readTimeout))
+                "micronaut.http.services.openai.request-timeout", timeout))
         .start();
   }
 
@@ -79,6 +82,28 @@ class OpenAiEmbeddingsTest {
               assertThat(answer.tokens()).isEqualTo(14);
               assertThat(answer.requestId()).isEqualTo("req_1");
             });
+  }
+
+  @Test
+  void takesANewKeyWithinMinutes() {
+    var keys = new CopyOnWriteArrayList<String>();
+    var clock = context.getBean(TickingClock.class);
+    try {
+      for (var key : List.of("sk-old", "sk-new")) {
+        provider.then(
+            (exchange, texts) -> {
+              keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+              exchange.sendResponseHeaders(401, -1);
+              exchange.close();
+            });
+        TestServers.shared().define("openai", "{\"api_key\": \"" + key + "\"}");
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Blocked.class);
+      }
+    } finally {
+      TestServers.shared().define("openai", "{\"api_key\": \"sk-local\"}");
+    }
+    assertThat(keys).containsExactly("Bearer sk-old", "Bearer sk-new");
   }
 
   @ParameterizedTest
@@ -137,9 +162,13 @@ class OpenAiEmbeddingsTest {
   @CsvSource({
     "401, invalid_api_key, provider_key",
     "403, forbidden, provider_key",
-    "404, model_not_found, provider_model"
+    "404, model_not_found, provider_model",
+    "402, billing, provider_status_402",
+    "405, method_not_allowed, provider_status_405",
+    "410, gone, provider_status_410",
+    "415, unsupported_media_type, provider_status_415"
   })
-  void onlyAPersonMendsAWrongKeyOrModel(int status, String code, String ours) {
+  void whatIsNoTextsFaultOnlyAPersonMends(int status, String code, String ours) {
     provider.thenRefuse(status, code);
     assertThat(embeddings.embed(List.of("a")).answer())
         .isInstanceOfSatisfying(Blocked.class, answer -> assertThat(answer.code()).isEqualTo(ours));
@@ -178,10 +207,17 @@ class OpenAiEmbeddingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {500, 502, 503, 504, 408})
+  @ValueSource(ints = {409, 500, 502, 503})
   void aServersTroubleIsAnOutage(int status) {
     provider.thenSay(status, "<html>oh</html>");
     assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Unavailable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 504, 520, 522, 524})
+  void aGatewaysTimeoutMayHaveBeenPaid(int status) {
+    provider.thenSay(status, "<html>oh</html>");
+    assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Unanswered.class);
   }
 
   @Test
@@ -197,11 +233,12 @@ class OpenAiEmbeddingsTest {
   @Test
   void aHangUpMayHaveBeenPaid() {
     provider.thenHangUp();
-    assertThat(embeddings.embed(List.of("a")).answer()).isInstanceOf(Unanswered.class);
+    assertThat(embeddings.embed(List.of("a")).answer())
+        .isEqualTo(new Unanswered("provider_silent", "The embedding provider did not answer."));
   }
 
   @Test
-  void aReadTimeoutMayHaveBeenPaid() {
+  void aSilenceMayHaveBeenPaid() {
     var timedOut = new java.util.concurrent.CountDownLatch(1);
     provider.thenAfter(
         () -> {
@@ -216,6 +253,27 @@ class OpenAiEmbeddingsTest {
           .isInstanceOf(Unanswered.class);
     } finally {
       timedOut.countDown();
+    }
+  }
+
+  /** A byte in time satisfies a read timeout; the call as a whole has an end all the same. */
+  @Test
+  void anAnswerThatComesInDropsIsCutOff() {
+    provider.then(
+        (exchange, texts) -> {
+          exchange.sendResponseHeaders(200, 0);
+          try (var body = exchange.getResponseBody()) {
+            for (var pace = new Semaphore(0); !pace.tryAcquire(100, TimeUnit.MILLISECONDS); ) {
+              body.write(' ');
+              body.flush();
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try (var impatient = clientOf(provider.url().toString(), "1s")) {
+      assertThat(impatient.getBean(OpenAiEmbeddings.class).embed(List.of("a")).answer())
+          .isInstanceOf(Unanswered.class);
     }
   }
 

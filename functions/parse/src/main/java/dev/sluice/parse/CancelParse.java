@@ -44,9 +44,7 @@ final class CancelParse {
   private Optional<ParserJob> ended(JobRow job, ParseLedger.Open open) {
     var id = open.requestId();
     return id == null
-        ? parser
-            .find(candidate -> SubmissionMetadata.names(job, candidate))
-            .map(found -> parser.cancel(found.id()))
+        ? parser.find(job).map(found -> parser.cancel(found.id()))
         : Optional.of(parser.cancel(id));
   }
 

@@ -102,7 +102,7 @@ final class CollectResult {
       return Optional.empty();
     }
     return parser
-        .find(job -> SubmissionMetadata.names(work.job(), job))
+        .find(work.job())
         .map(
             found -> {
               LOG.info("The parser has the document from an earlier try as {}", found.id());
@@ -129,11 +129,7 @@ final class CollectResult {
     }
     var told = work.message().parseJobId();
     var candidate =
-        told == null
-            ? parser
-                .find(job -> SubmissionMetadata.names(work.job(), job))
-                .map(job -> parser.get(job.id()))
-            : asked(told);
+        told == null ? parser.find(work.job()).map(job -> parser.get(job.id())) : asked(told);
     return candidate.filter(job -> SubmissionMetadata.names(work.job(), job));
   }
 

@@ -3,6 +3,7 @@ package dev.sluice.parse;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.document.StoragePath;
 import dev.sluice.parse.ParserOptions.Submit;
+import dev.sluice.postgres.ProviderCalls;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.stage.Outcome;
 import dev.sluice.storage.DocumentStorage;
@@ -23,6 +24,9 @@ final class ExternalParser {
   /** As {@code upload_jobs.parser_name} holds it, and the webhook knows it. */
   static final String NAME = "external";
 
+  /** What it charges is not known here. */
+  private static final long FREE = 0;
+
   private static final Logger LOG = LoggerFactory.getLogger(ExternalParser.class);
   private static final ParseJobs.Parser PARSER = new ParseJobs.Parser(NAME, "1");
 
@@ -32,6 +36,7 @@ final class ExternalParser {
   private final Transactions transactions;
   private final DocumentStorage storage;
   private final CallbackKeys keys;
+  private final ProviderCalls calls;
   private final boolean chosen;
 
   ExternalParser(
@@ -41,6 +46,7 @@ final class ExternalParser {
       Transactions transactions,
       DocumentStorage storage,
       CallbackKeys keys,
+      ProviderCalls calls,
       @Property(name = "sluice.parser") String parser,
       @Property(name = "sluice.external-parser-url") String url) {
     if (parser.equals(NAME) && url.isBlank()) {
@@ -53,6 +59,7 @@ final class ExternalParser {
     this.transactions = transactions;
     this.storage = storage;
     this.keys = keys;
+    this.calls = calls;
     this.chosen = parser.equals(NAME);
   }
 
@@ -64,9 +71,13 @@ final class ExternalParser {
   /**
    * Hands the document over, from {@code uploaded} on, or again from {@code parse_queued}. It is
    * taken when the row has a parser's id, which is ours: the parser knows the job by it.
+   *
+   * @throws dev.sluice.postgres.NotAffordable if paid calls are paused, or what follows could not
+   *     be paid
    */
   Outcome submit(ParseWork work) {
     var job = work.job().job();
+    calls.requireAffordable(job.userId(), job.jobId(), FREE);
     var keyId = keys.currentKeyId();
     transactions.fenced(
         job,

@@ -19,11 +19,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** The request that hands a document to an external parser. */
 @Singleton
 final class ExternalSubmission {
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+  /** Any other refusal is of the address, the permission or the moment, which a person can mend. */
+  private static final Set<Integer> AGAINST_THE_DOCUMENT = Set.of(400, 413, 415, 422);
 
   private final String url;
   private final ParserOptions options;
@@ -54,15 +58,14 @@ final class ExternalSubmission {
    * @throws ParserFault if the parser did not take it, or did not say so
    */
   void send(JobRow job, String keyId) {
+    ParserTime.requireFor(TIMEOUT);
     int status = status(request(job, keyId));
-    if (status == 408 || status == 425 || status == 429 || status >= 500) {
-      throw unavailable(new IOException("status " + status), true);
+    if (AGAINST_THE_DOCUMENT.contains(status)) {
+      throw new ParserFault.Refused(
+          "parse_refused", "The parser refused the document with status " + status + ".", null);
     }
     if (status >= 300) {
-      throw new ParserFault.Refused(
-          "parse_refused",
-          "The parser refused the document with status " + status + ".",
-          new IOException("status " + status));
+      throw unavailable(new IOException("status " + status), true);
     }
   }
 

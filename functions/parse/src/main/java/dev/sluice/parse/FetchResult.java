@@ -28,7 +28,7 @@ final class FetchResult {
   private final ParserKey key;
   private final String jobs;
   private final String kind;
-  private final Duration timeout;
+  private final Duration longest;
 
   FetchResult(
       DocumentStorage storage,
@@ -39,7 +39,7 @@ final class FetchResult {
     this.key = key;
     this.jobs = url + "/api/v2/parse/";
     this.kind = options.makesMarkdown() ? "markdown" : "text";
-    this.timeout = options.downloadTimeout();
+    this.longest = options.downloadTimeout();
   }
 
   /**
@@ -49,11 +49,13 @@ final class FetchResult {
    * @throws ParserFault if it does not give them, or not whole: nothing is stored then
    */
   CopiedPages to(StoragePath path, String parseJobId) {
+    var timeout = ParserTime.upTo(longest);
+    var end = System.nanoTime() + timeout.toNanos();
     try (var http = HttpClient.newHttpClient()) {
-      var answer = http.send(request(parseJobId), BodyHandlers.ofInputStream());
+      var answer = http.send(request(parseJobId, timeout), BodyHandlers.ofInputStream());
       try (var body = answer.body()) {
         requireGood(answer, parseJobId);
-        closeAfter(timeout, body);
+        closeAfter(Duration.ofNanos(end - System.nanoTime()), body);
         return storage.put(path, MARKDOWN, object -> PageCopy.copy(body, kind, object));
       }
     } catch (JacksonException e) {
@@ -67,7 +69,7 @@ final class FetchResult {
     }
   }
 
-  private HttpRequest request(String parseJobId) {
+  private HttpRequest request(String parseJobId, Duration timeout) {
     return HttpRequest.newBuilder(URI.create(jobs + parseJobId + "?expand=" + kind))
         .header("Authorization", "Bearer " + key.value())
         .timeout(timeout)

@@ -1,5 +1,6 @@
 package dev.sluice.parse;
 
+import dev.sluice.postgres.JobRow;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.client.exceptions.HttpClientException;
@@ -10,18 +11,30 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parser, in this function's words. */
 @Singleton
 final class LlamaParse {
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaParse.class);
+
   /** What it charged is not told unasked. */
   private static final String USAGE = "usage";
 
   private static final int LISTED_JOBS = 100;
+
+  /** Of lists whose jobs do not say how old they are. */
+  private static final int MOST_LISTS = 20;
+
+  /** The parser's clock may be another than ours. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
   private final LlamaParseApi api;
   private final ObjectMapper json;
@@ -60,11 +73,29 @@ final class LlamaParse {
     return called(() -> known(id, api.get(id, USAGE)), answer -> theOne(id, answer));
   }
 
-  /** The newest of the parser's latest jobs that is the one. */
-  Optional<ParserJob> find(Predicate<ParserJob> theOne) {
-    return called(() -> api.list(LISTED_JOBS), ParserJobReader::jobs).stream()
-        .filter(theOne)
-        .findFirst();
+  /**
+   * The newest of the parser's jobs that is this submission, or one of an earlier try that can
+   * still give its text. Those are looked through that are not older than the job's bytes; of jobs
+   * that do not say how old they are, the latest 2,000.
+   */
+  Optional<ParserJob> find(JobRow job) {
+    var since = job.receivedAt() == null ? Instant.MIN : job.receivedAt().minus(CLOCKS_DIFFER);
+    String next = null;
+    for (int lists = 0; lists < MOST_LISTS; lists++) {
+      var list = list(next);
+      var found =
+          list.jobs().stream().filter(one -> SubmissionMetadata.names(job, one)).findFirst();
+      next = list.next();
+      if (found.isPresent() || next == null || list.reachesBackTo(since)) {
+        return found;
+      }
+    }
+    LOG.warn("The submission is not among the parser's latest {} jobs", MOST_LISTS * LISTED_JOBS);
+    return Optional.empty();
+  }
+
+  private ParserJobList list(@Nullable String from) {
+    return called(() -> api.list(LISTED_JOBS, from), ParserJobReader::jobs);
   }
 
   /**
@@ -98,6 +129,7 @@ final class LlamaParse {
   }
 
   private static <T> T called(Supplier<HttpResponse<JsonNode>> call, Function<JsonNode, T> reader) {
+    ParserTime.requireFor(ParserTime.LONGEST_CALL);
     try {
       var answer = call.get();
       if (answer.code() >= 300) {

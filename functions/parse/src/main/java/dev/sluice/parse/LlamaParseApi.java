@@ -10,6 +10,7 @@ import io.micronaut.http.client.annotation.Client;
 import io.micronaut.http.client.multipart.MultipartBody;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.retry.annotation.Retryable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * LlamaParse v2. Questions are repeated when the parser is limited or away; a submission never is,
@@ -31,7 +32,8 @@ interface LlamaParseApi {
   @Post("/{id}/cancel")
   HttpResponse<JsonNode> cancel(String id);
 
-  @Get("{?page_size}")
+  @Get("{?page_size,page_token}")
   @Retryable(attempts = "1", delay = "400ms", predicate = RepeatLater.class)
-  HttpResponse<JsonNode> list(@QueryValue("page_size") int pageSize);
+  HttpResponse<JsonNode> list(
+      @QueryValue("page_size") int pageSize, @QueryValue("page_token") @Nullable String pageToken);
 }

@@ -73,7 +73,9 @@ public final class ParseDocument implements Stage<ParseMessage> {
   @Override
   public Outcome run(ParseMessage message, Invocation invocation) {
     try {
-      return received(message).orElseGet(() -> claimed(message, invocation));
+      return ParserTime.within(
+          invocation.remaining(),
+          () -> received(message).orElseGet(() -> claimed(message, invocation)));
     } catch (ParserFault.NotNow e) {
       return sitOut(message, invocation, e);
     } catch (NotAffordable e) {

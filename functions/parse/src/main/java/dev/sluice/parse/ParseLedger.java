@@ -68,8 +68,12 @@ final class ParseLedger {
   private static final String EXPIRED =
       """
       select count(*)
-      from provider_calls
-      where job_id = ? and operation = 'parse' and outcome = 'parse_expired'
+      from provider_calls c
+      where c.job_id = ? and c.operation = 'parse' and c.outcome = 'parse_expired'
+        and c.settled_at > all (
+            select e.at
+            from job_events e
+            where e.job_id = c.job_id and e.kind = 'operator' and e.detail ->> 'act' in ('retry', 'redrive'))
       """;
 
   private final Transactions transactions;
@@ -121,7 +125,7 @@ final class ParseLedger {
   /**
    * Settles a submission whose result the parser no longer keeps; what it cost is not known.
    *
-   * @return how many results the job has lost so, with this one
+   * @return how many results the job has lost so since it was last retried, with this one
    */
   static int expire(Connection connection, JobRef job, String parseJobId) throws SQLException {
     settle(connection, job, new Settlement(parseJobId, "parse_expired", null, null));

@@ -42,13 +42,13 @@ final class ParserFaults {
           new ParserFault.Unavailable(NO_KEY, "The parser does not accept our key.", true, cause);
       case 402 ->
           new ParserFault.Unavailable(NO_CREDITS, "The parser's credits are used up.", true, cause);
-      case 408, 425, 429 ->
+      case 425, 429 ->
           new ParserFault.Unavailable(
               LIMITED, "The parser takes no more documents now.", true, cause);
       default ->
           status < 300
               ? unreadable(cause)
-              : status >= 500
+              : status == 408 || status >= 500
                   ? new ParserFault.Unavailable(
                       "parse_unavailable",
                       "The parser failed with status " + status + ".",

@@ -1,5 +1,6 @@
 package dev.sluice.parse;
 
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata what we gave it at the submission
  * @param errorMessage for people
+ * @param createdAt by the parser's clock
  * @param credits what it charged, as far as it has recorded that
  */
 record ParserJob(
@@ -16,6 +18,7 @@ record ParserJob(
     Map<String, String> metadata,
     @Nullable String errorCode,
     @Nullable String errorMessage,
+    @Nullable Instant createdAt,
     @Nullable Long credits) {
 
   /** What the parser says of a job; a word that we do not know counts as still running. */

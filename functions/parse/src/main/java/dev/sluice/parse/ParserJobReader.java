@@ -1,8 +1,9 @@
 package dev.sluice.parse;
 
 import io.micronaut.json.tree.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -41,6 +42,7 @@ final class ParserJobReader {
         texts(child(job, "user_metadata")),
         text(job, "error_code"),
         text(job, "error_message"),
+        time(text(job, "created_at")),
         credits(child(job, "usage")));
   }
 
@@ -49,14 +51,27 @@ final class ParserJobReader {
    *
    * @throws IllegalArgumentException if it is none: what it does not name would be paid for again
    */
-  static List<ParserJob> jobs(JsonNode answer) {
+  static ParserJobList jobs(JsonNode answer) {
     var items = answer.get("items");
     if (items == null || !items.isArray()) {
       throw new IllegalArgumentException("the parser's answer has no list of jobs");
     }
-    return StreamSupport.stream(items.values().spliterator(), false)
-        .map(ParserJobReader::job)
-        .toList();
+    var jobs =
+        StreamSupport.stream(items.values().spliterator(), false)
+            .map(ParserJobReader::job)
+            .toList();
+    return new ParserJobList(jobs, text(answer, "next_page_token"));
+  }
+
+  /** Null for what is no time; without a zone it is UTC. */
+  private static @Nullable Instant time(@Nullable String text) {
+    try {
+      return text == null
+          ? null
+          : Instant.parse(text.matches(".*(Z|[+-]\\d\\d:\\d\\d)") ? text : text + "Z");
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** Rounded up: the provider's type would allow for parts of a credit. */

@@ -5,11 +5,15 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.http.MutableHttpRequest;
 import io.micronaut.http.annotation.ClientFilter;
 import io.micronaut.http.annotation.RequestFilter;
+import java.time.Duration;
 import java.util.Objects;
 
 /** Shows the parser's key with each call to it, and with no other. */
 @ClientFilter(serviceId = "llamaparse")
 final class ParserKey {
+  /** A new key works within so long, everywhere, without a deployment. */
+  private static final Duration OLDEST = Duration.ofMinutes(2);
+
   private final Secrets secrets;
   private final String secretId;
 
@@ -24,6 +28,6 @@ final class ParserKey {
   }
 
   String value() {
-    return Objects.requireNonNull(secrets.get(secretId).get("api_key"), "api_key");
+    return Objects.requireNonNull(secrets.getRecent(secretId, OLDEST).get("api_key"), "api_key");
   }
 }

@@ -50,6 +50,15 @@ final class ParserTurn {
     }
   }
 
+  /** Leaves the turn to others: no submission follows. */
+  void giveBack(UUID tenant) {
+    try {
+      limits.giveBack(bucket, tenant, 1);
+    } catch (RuntimeException e) {
+      LOG.warn("A turn without a submission was not given back; the others wait longer", e);
+    }
+  }
+
   void answered() {
     report(new News.Answered());
   }

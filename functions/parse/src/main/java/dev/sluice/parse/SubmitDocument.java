@@ -3,7 +3,9 @@ package dev.sluice.parse;
 import dev.sluice.callback.CallbackKeys;
 import dev.sluice.document.JobStatus;
 import dev.sluice.document.StoragePath;
+import dev.sluice.postgres.JobRow;
 import dev.sluice.postgres.NotAffordable;
+import dev.sluice.postgres.ProviderCalls;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.stage.Outcome;
 import dev.sluice.storage.DocumentStorage;
@@ -34,6 +36,7 @@ final class SubmitDocument {
   private final ParsePrices prices;
   private final ExternalParser externalParser;
   private final ParserTurn turn;
+  private final ProviderCalls calls;
 
   SubmitDocument(
       ParseJobs jobs,
@@ -46,7 +49,8 @@ final class SubmitDocument {
       ParserOptions options,
       ParsePrices prices,
       ExternalParser externalParser,
-      ParserTurn turn) {
+      ParserTurn turn,
+      ProviderCalls calls) {
     this.jobs = jobs;
     this.ledger = ledger;
     this.storeText = storeText;
@@ -58,6 +62,7 @@ final class SubmitDocument {
     this.prices = prices;
     this.externalParser = externalParser;
     this.turn = turn;
+    this.calls = calls;
   }
 
   /** Takes a job from {@code uploaded} on. */
@@ -91,6 +96,8 @@ final class SubmitDocument {
     var job = work.job();
     var callId = UUID.randomUUID();
     var keyId = keys.currentKeyId();
+    ParserTime.requireFor(ParserTime.LONGEST_CALL);
+    calls.requireAffordable(job.job().userId(), job.job().jobId(), estimate(job).amount());
     turn.take(job.job().userId());
     queue(work, callId, keyId);
     var parseJobId = send(work, keyId, callId);
@@ -112,17 +119,17 @@ final class SubmitDocument {
           job.job(),
           connection -> {
             ParseJobs.queue(connection, work, options.parser(), keyId, firstPoll());
-            ParseLedger.start(
-                connection,
-                job.job(),
-                callId,
-                options.tier(),
-                prices.estimate(options.tier(), job.rawBytes()));
+            ParseLedger.start(connection, job.job(), callId, options.tier(), estimate(job));
             return callId;
           });
     } catch (RuntimeException e) {
+      turn.giveBack(job.job().userId());
       throw NotAffordable.in(e).<RuntimeException>map(refusal -> refusal).orElse(e);
     }
+  }
+
+  private NanoUsd estimate(JobRow job) {
+    return prices.estimate(options.tier(), job.rawBytes());
   }
 
   /** Moves the job to {@code parse_queued} without a submission: the parser has it already. */
@@ -143,13 +150,21 @@ final class SubmitDocument {
       turn.answered();
       return parseJobId;
     } catch (ParserFault fault) {
-      if (fault instanceof ParserFault.Unavailable away) {
-        turn.failed(away);
-      }
+      report(work.job(), fault);
       if (!(fault instanceof ParserFault.Unavailable unavailable) || unavailable.nothingDone()) {
         ledger.refused(work.job().job(), callId, fault.code());
       }
       throw fault;
+    }
+  }
+
+  /** A parser that refuses a document is there. */
+  private void report(JobRow job, ParserFault fault) {
+    switch (fault) {
+      case ParserFault.Unavailable away -> turn.failed(away);
+      case ParserFault.NotNow notAsked -> turn.giveBack(job.job().userId());
+      case ParserFault.Refused refused -> turn.answered();
+      case ParserFault.JobGone gone -> turn.answered();
     }
   }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents that go to a parser of one's own, by our own contract. */
 @Tag("servers")
@@ -126,6 +128,30 @@ class ExternalParserTest {
     function.parser.onExternal(422);
     assertThat(function.deliverUpload(job)).hasSize(1);
     assertThat(failure()).isEqualTo("failed_parse parse_refused");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 402, 403, 404, 405, 408, 429})
+  void waitsForWhatIsNoDocumentsFault(int status) throws Exception {
+    function.parser.onExternal(status);
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.job(job, "status || ' ' || attempts || ' ' || wait_reason"))
+        .isEqualTo("parse_queued 0 parse_unavailable");
+  }
+
+  @Test
+  void getsNothingWhilePaidCallsArePaused() throws Exception {
+    function.execute("update spending set paused = true");
+    try {
+      assertThat(function.deliverUpload(job)).as("the sweep wakes it").isEmpty();
+      assertThat(function.job(job, "status || ' ' || attempts || ' ' || wait_reason"))
+          .isEqualTo("uploaded 0 paused");
+      assertThat(function.parser.asked("POST /external")).isEmpty();
+    } finally {
+      function.execute("update spending set paused = false");
+    }
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "status")).isEqualTo("parse_queued");
   }
 
   @Test

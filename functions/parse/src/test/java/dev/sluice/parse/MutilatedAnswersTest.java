@@ -74,7 +74,7 @@ class MutilatedAnswersTest {
     var bodies = new Mutilated(SEED, LIST);
     int jobs = 0;
     for (int at = 0; at < MANY; at++) {
-      jobs += read(bodies.next(), ParserJobReader::jobs);
+      jobs += read(bodies.next(), body -> ParserJobReader.jobs(body).jobs());
     }
     assertThat(jobs).as("jobs in what were still lists").isBetween(100, MANY);
   }

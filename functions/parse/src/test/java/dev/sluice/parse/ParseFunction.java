@@ -18,6 +18,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,6 +56,9 @@ final class ParseFunction implements AutoCloseable {
   private final LocalQueues queues;
   private final S3Client s3;
   private ParseHandler handler;
+
+  /** What an invocation has left, throughout. */
+  volatile Duration remaining = Duration.ofMinutes(1);
 
   ParseFunction() throws IOException {
     var environment = TestServers.environment("parse", database.superuser().password(), own());
@@ -168,7 +172,7 @@ final class ParseFunction implements AutoCloseable {
     message.setAttributes(Map.of("ApproximateReceiveCount", "1"));
     var event = new SQSEvent();
     event.setRecords(List.of(message));
-    return handler.handleRequest(event, new Minute()).getBatchItemFailures().stream()
+    return handler.handleRequest(event, new Timed()).getBatchItemFailures().stream()
         .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
         .toList();
   }
@@ -241,11 +245,10 @@ final class ParseFunction implements AutoCloseable {
     database.close();
   }
 
-  /** An invocation with a minute left. */
-  private static final class Minute implements Context {
+  private final class Timed implements Context {
     @Override
     public int getRemainingTimeInMillis() {
-      return 60_000;
+      return Math.toIntExact(remaining.toMillis());
     }
 
     @Override

@@ -10,8 +10,11 @@ import dev.sluice.callback.MasterKeySource;
 import dev.sluice.callback.MasterKeys;
 import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
+import dev.sluice.fixture.TickingClock;
+import dev.sluice.localstack.TestServers;
 import dev.sluice.message.ParseMessage;
 import dev.sluice.message.ParseMessage.Kind;
+import dev.sluice.postgres.JobRetries;
 import dev.sluice.postgres.WriteRefused;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
@@ -19,8 +22,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +243,18 @@ class ParseFunctionTest {
     assertThat(function.parser.submissions()).hasSize(2);
     assertThat(function.ledger(job, "count(*) filter (where outcome = 'parse_expired')"))
         .isEqualTo("2");
+
+    try (var beans = function.beans()) {
+      assertThat(beans.getBean(JobRetries.class).retry(job, 0, "retry", "c-1")).isPresent();
+    }
+    function.parser.onList("");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-3\", \"status\": \"PENDING\"}");
+    function.deliver(new ParseMessage(Kind.SUBMIT, job, 1, "c-1"));
+    function.parser.onSubmit(200, "{\"id\": \"pjb-4\", \"status\": \"PENDING\"}");
+    assertThat(function.deliver(new ParseMessage(Kind.COLLECT, job, 1, "c-1"))).isEmpty();
+    assertThat(function.job(job, "status || parse_job_id"))
+        .as("a retry has its own repetition")
+        .isEqualTo("parse_queuedpjb-4");
   }
 
   @Test
@@ -451,6 +469,45 @@ class ParseFunctionTest {
         .isEqualTo("settledparse_refused0");
   }
 
+  @Test
+  void takesARefusalForASignThatTheParserIsBack() throws Exception {
+    openTheBreaker();
+    function.parser.onSubmit(422, "{}");
+    assertThat(function.deliverUpload(upload("application/pdf"))).hasSize(1);
+    assertThat(function.ask("select failures || (paused_until is null)::text from rate_buckets"))
+        .isEqualTo("0true");
+  }
+
+  @Test
+  void leavesTheProbeToAnotherWhenItsJobIsLost() throws Exception {
+    openTheBreaker();
+    var job = upload("application/pdf");
+    function.execute(
+        """
+        create function spent() returns trigger language plpgsql as $$
+        begin
+            raise exception 'tenant' using errcode = 'SL001';
+        end $$;
+        create trigger spent before insert on provider_calls for each row execute function spent()
+        """);
+    try {
+      assertThat(function.deliverUpload(job)).isEmpty();
+    } finally {
+      function.execute("drop function spent cascade");
+    }
+    assertThat(function.job(job, "wait_reason")).isEqualTo("budget_tenant");
+    assertThat(function.ask("select paused_until <= now() from rate_buckets")).isEqualTo("t");
+  }
+
+  /** The next submission tries whether the parser is there. */
+  private static void openTheBreaker() throws SQLException {
+    function.execute(
+        """
+        insert into rate_buckets (provider, model, requests, tokens, failures, pause_reason)
+        values ('llamaparse', 'cost_effective', 100, 1e12, 5, 'provider_away')
+        """);
+  }
+
   @ParameterizedTest
   @CsvSource({"401, parse_unauthorized", "402, parse_credits_exhausted", "403, parse_unauthorized"})
   void waitsForAPersonWhenTheParserTakesNoCallOfOurs(int status, String code) throws Exception {
@@ -475,6 +532,19 @@ class ParseFunctionTest {
     assertThat(function.job(other, "status || parse_job_id")).isEqualTo("parse_queuedpjb-2");
   }
 
+  @Test
+  void takesANewKeyWithinMinutes() throws Exception {
+    try (var beans = function.beans()) {
+      var key = beans.getBean(ParserKey.class);
+      assertThat(key.value()).isEqualTo("llx-local");
+      TestServers.shared().define("llamaparse", "{\"api_key\": \"llx-new\"}");
+      beans.getBean(TickingClock.class).advance(Duration.ofMinutes(3));
+      assertThat(key.value()).isEqualTo("llx-new");
+    } finally {
+      TestServers.shared().define("llamaparse", "{\"api_key\": \"llx-local\"}");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"document_limit = 3749999, budget_document", "paused = true, paused"})
   void aParseThatIsNotAffordableWaitsUntilItIs(String setting, String why) throws Exception {
@@ -490,6 +560,9 @@ class ParseFunctionTest {
           .isEqualTo("t");
       assertThat(function.parser.submissions()).isEmpty();
       assertThat(function.ledger(job, "count(*)")).isEqualTo("0");
+      assertThat(function.ask("select count(*) from rate_buckets"))
+          .as("no turn is used up")
+          .isEqualTo("0");
     } finally {
       function.execute("update spending set document_limit = 3750000, paused = false");
     }
@@ -530,6 +603,86 @@ class ParseFunctionTest {
     assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parsedpjb-9");
     assertThat(function.ledger(job, "count(*) || min(state)")).isEqualTo("1settled");
     assertThat(function.parser.submissions()).hasSize(1);
+  }
+
+  /** A busy account: the submission is the 130th of the latest. */
+  @Test
+  void adoptsASubmissionAmongManyOthers() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    completed(job, "pjb-130");
+    function.parser.onList(
+        IntStream.range(0, 300)
+            .mapToObj(
+                i -> i == 130 ? parserJob(job, "pjb-130", "COMPLETED", "") : others("pjb-" + i, ""))
+            .toList());
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "status || parse_job_id")).isEqualTo("parsedpjb-130");
+    assertThat(function.parser.submissions()).hasSize(1);
+    assertThat(function.parser.asked("GET /api/v2/parse").stream())
+        .filteredOn(asked -> asked.query().contains("page_size"))
+        .hasSize(2);
+  }
+
+  @Test
+  void looksForASubmissionNoFurtherThanItsBytesAreOld() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(503, "{}");
+    function.deliverUpload(job);
+    function.forgetLimits();
+    var now = Instant.now();
+    function.parser.onList(
+        IntStream.range(0, 500)
+            .mapToObj(
+                i ->
+                    others(
+                        "pjb-" + i,
+                        ", \"created_at\": \"%s\""
+                            .formatted(now.minus(Duration.ofMinutes(i / 10)))))
+            .toList());
+    function.parser.onSubmit(200, "{\"id\": \"pjb-new\", \"status\": \"PENDING\"}");
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "parse_job_id")).isEqualTo("pjb-new");
+    assertThat(function.parser.asked("GET /api/v2/parse"))
+        .as("of five lists, up to the one that is over ten minutes old")
+        .hasSize(2);
+  }
+
+  private static String others(String id, String more) {
+    return parserJob(JobRef.of(ParseFunction.USER, UUID.randomUUID(), 1), id, "RUNNING", more);
+  }
+
+  @Test
+  void beginsNoSubmissionThatMightBeCutOff() throws Exception {
+    var job = upload("application/pdf");
+    function.parser.onSubmit(200, "{\"id\": \"pjb-1\", \"status\": \"PENDING\"}");
+    function.remaining = Duration.ofSeconds(19);
+    try {
+      assertThat(function.deliverUpload(job)).as("the sweep wakes it").isEmpty();
+    } finally {
+      function.remaining = Duration.ofMinutes(1);
+    }
+    assertThat(function.job(job, "status || attempts || wait_reason"))
+        .isEqualTo("uploaded0no_time_left");
+    assertThat(function.parser.submissions()).isEmpty();
+    assertThat(function.ledger(job, "count(*)")).isEqualTo("0");
+    assertThat(function.deliverUpload(job)).isEmpty();
+    assertThat(function.job(job, "parse_job_id")).isEqualTo("pjb-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 2", "20, 1"})
+  void asksAgainOnlyWhileThereIsTime(int seconds, int times) throws Exception {
+    var job = submitted("pjb-1");
+    function.parser.onGet("pjb-1", 503, "{}");
+    function.remaining = Duration.ofSeconds(seconds);
+    try {
+      function.deliver(collect(job));
+    } finally {
+      function.remaining = Duration.ofMinutes(1);
+    }
+    assertThat(function.parser.asked("GET /api/v2/parse/pjb-1")).hasSize(times);
   }
 
   @Test

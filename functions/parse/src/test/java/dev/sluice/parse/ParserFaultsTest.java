@@ -40,6 +40,7 @@ class ParserFaultsTest {
     "404, parse_refused, false",
     "402, parse_credits_exhausted, true",
     "429, parse_rate_limited, true",
+    "408, parse_unavailable, false",
     "503, parse_unavailable, false"
   })
   void tellsWhatAStatusMeans(int status, String code, boolean nothingDone) {

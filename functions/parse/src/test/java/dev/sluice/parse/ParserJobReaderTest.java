@@ -1,5 +1,7 @@
 package dev.sluice.parse;
 
+import static dev.sluice.parse.ParserJob.Status.PENDING;
+import static dev.sluice.parse.ParserJob.Status.RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -7,9 +9,15 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParserJobReaderTest {
@@ -29,6 +37,7 @@ class ParserJobReaderTest {
                 "pjb-1",
                 ParserJob.Status.COMPLETED,
                 Map.of("job_id", "j", "generation", "2"),
+                null,
                 null,
                 null,
                 36L));
@@ -77,9 +86,45 @@ class ParserJobReaderTest {
                     {"items": [{"id": "a", "status": "PENDING"}, {"id": "b", "status": "RUNNING"}],
                      "next_page_token": null}
                     """)))
-        .extracting(ParserJob::id)
-        .containsExactly("a", "b");
-    assertThat(ParserJobReader.jobs(json("{\"items\": []}"))).isEmpty();
+        .isEqualTo(new ParserJobList(List.of(bare("a", PENDING), bare("b", RUNNING)), null));
+    assertThat(ParserJobReader.jobs(json("{\"items\": [], \"next_page_token\": \"t\"}")))
+        .isEqualTo(new ParserJobList(List.of(), "t"));
+  }
+
+  private static ParserJob bare(String id, ParserJob.Status status) {
+    return new ParserJob(id, status, Map.of(), null, null, null, null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-01T10:00:00Z, 2026-11-01T10:00:00Z",
+    "2026-11-01T10:00:00.123456, 2026-11-01T10:00:00.123456Z",
+    "2026-11-01T10:00:00+02:00, 2026-11-01T08:00:00Z",
+    "yesterday, "
+  })
+  void readsWhenAJobWasMade(String said, @Nullable Instant read) {
+    var answer = "{\"id\": \"p\", \"status\": \"PENDING\", \"created_at\": \"%s\"}";
+    assertThat(ParserJobReader.job(json(answer.formatted(said))).createdAt()).isEqualTo(read);
+  }
+
+  @Test
+  void knowsWhenTheRestOfAListIsTooOld() {
+    var monday = Instant.parse("2026-11-02T00:00:00Z");
+    var tuesday = monday.plus(Duration.ofDays(1));
+    var wednesday = tuesday.plus(Duration.ofDays(1));
+    assertThat(list(wednesday, monday).reachesBackTo(tuesday)).isTrue();
+    assertThat(list(wednesday, tuesday).reachesBackTo(monday)).isFalse();
+    assertThat(list(monday, tuesday).reachesBackTo(wednesday)).as("oldest first").isFalse();
+    assertThat(list(wednesday, null).reachesBackTo(tuesday)).isFalse();
+    assertThat(new ParserJobList(List.of(), "t").reachesBackTo(tuesday)).isFalse();
+  }
+
+  private static ParserJobList list(@Nullable Instant... madeAt) {
+    return new ParserJobList(
+        Arrays.stream(madeAt)
+            .map(at -> new ParserJob("p", PENDING, Map.of(), null, null, at, null))
+            .toList(),
+        "t");
   }
 
   @ParameterizedTest

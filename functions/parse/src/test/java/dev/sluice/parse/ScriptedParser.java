@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 /** A parser that answers each route as it is told, and remembers what it was asked. */
 final class ScriptedParser implements AutoCloseable {
@@ -19,6 +20,7 @@ final class ScriptedParser implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, Pages> large = new ConcurrentHashMap<>();
+  private final List<String> listed = new CopyOnWriteArrayList<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   /** One answer to a route. */
@@ -60,6 +62,7 @@ final class ScriptedParser implements AutoCloseable {
 
   void reset() {
     answers.clear();
+    listed.clear();
     large.clear();
     asked.clear();
   }
@@ -100,6 +103,28 @@ final class ScriptedParser implements AutoCloseable {
     answers.put("GET " + JOBS, new Answer(200, "{\"items\": [" + items + "]}"));
   }
 
+  /** A list that is given in parts, as large as each is asked for. */
+  void onList(List<String> items) {
+    listed.addAll(items);
+  }
+
+  private Answer part(String query) {
+    int size = number(query, "page_size");
+    int from = number(query, "page_token");
+    int to = Math.min(listed.size(), from + size);
+    return new Answer(
+        200,
+        "{\"items\": [%s], \"next_page_token\": %s}"
+            .formatted(
+                String.join(",", listed.subList(from, to)),
+                to < listed.size() ? "\"" + to + "\"" : "null"));
+  }
+
+  private static int number(String query, String parameter) {
+    var found = Pattern.compile(parameter + "=(\\d+)").matcher(query);
+    return found.find() ? Integer.parseInt(found.group(1)) : 0;
+  }
+
   /** Requests whose method and path begin so. */
   List<Asked> asked(String route) {
     return asked.stream().filter(request -> request.route().startsWith(route)).toList();
@@ -127,9 +152,11 @@ final class ScriptedParser implements AutoCloseable {
       return;
     }
     var answer =
-        answers.getOrDefault(
-            route + "?" + exchange.getRequestURI().getRawQuery(),
-            answers.getOrDefault(route, new Answer(404, "{\"detail\": \"not found\"}")));
+        route.equals("GET " + JOBS) && !listed.isEmpty()
+            ? part(String.valueOf(exchange.getRequestURI().getRawQuery()))
+            : answers.getOrDefault(
+                route + "?" + exchange.getRequestURI().getRawQuery(),
+                answers.getOrDefault(route, new Answer(404, "{\"detail\": \"not found\"}")));
     var body = utf8(answer.body());
     exchange.getResponseHeaders().set("content-type", "application/json");
     exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
