@@ -23,6 +23,32 @@ public final class JobRetries {
       for share
       """;
 
+  /** The code of a job that failed because every one of its texts was refused. */
+  public static final String NO_VECTORS = "no_vectors";
+
+  private static final String HAS_NO_VECTORS =
+      """
+      select 1
+      from upload_jobs
+      where job_id = ? and generation = ? and retry_count = ? and status = 'failed_embedding'
+        and last_error ->> 'code' = ?
+      for no key update
+      """;
+
+  /** What refused the texts may be mended by now. */
+  private static final String REOPEN_REFUSED_TEXTS =
+      """
+      with refused as (
+        update document_chunk_buffer
+        set unembeddable = null
+        where document_id = ? and generation = ? and unembeddable is not null
+        returning batch_id, generation)
+      update embedding_batches b
+      set state = 'planned', done_at = null
+      from (select distinct batch_id, generation from refused) r
+      where b.batch_id = r.batch_id and b.generation = r.generation and b.state = 'done'
+      """;
+
   /**
    * The promise to send is a minute old when the sweep looks, should its maker die. Without its
    * bytes a job has nothing to go on from.
@@ -93,9 +119,19 @@ public final class JobRetries {
                 : Optional.ofNullable(retry(connection, job, retryCount, act, correlationId)));
   }
 
+  private static void reopenRefusedTexts(Connection connection, JobRef job, int retryCount)
+      throws SQLException {
+    if (Sql.queryForText(
+            connection, HAS_NO_VECTORS, job.jobId(), job.generation(), retryCount, NO_VECTORS)
+        != null) {
+      Sql.update(connection, REOPEN_REFUSED_TEXTS, job.documentId(), job.generation());
+    }
+  }
+
   private static @Nullable Retried retry(
       Connection connection, JobRef job, int retryCount, String act, String correlationId)
       throws SQLException {
+    reopenRefusedTexts(connection, job, retryCount);
     var retried =
         Sql.queryForRow(
             connection,

@@ -13,6 +13,14 @@ record Completeness(int announced, int chunks, int vectors, int unembeddable) {
     return announced > 0 && chunks == announced && vectors + unembeddable == announced;
   }
 
+  /**
+   * Whether the provider refused every one of several texts: then it is not the texts. One text
+   * alone may be what it does not take.
+   */
+  boolean isWithoutVectors() {
+    return vectors == 0 && unembeddable > 1;
+  }
+
   /** For people. */
   String describe() {
     return "%d chunks were announced, %d are stored, %d have their vector, %d cannot have one."

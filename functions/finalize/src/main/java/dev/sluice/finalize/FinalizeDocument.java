@@ -7,6 +7,7 @@ import dev.sluice.message.FinalizeMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.postgres.Claim;
 import dev.sluice.postgres.JobClaims;
+import dev.sluice.postgres.JobRetries;
 import dev.sluice.stage.Outcome;
 import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
@@ -60,6 +61,12 @@ public final class FinalizeDocument implements Stage<FinalizeMessage> {
     var found = store.count(job);
     if (!found.isWhole()) {
       return new Outcome.Rejected("incomplete", found.describe());
+    }
+    if (found.isWithoutVectors()) {
+      return new Outcome.Rejected(
+          JobRetries.NO_VECTORS,
+          "The embedding provider refused each of the %d texts; a retry asks it again."
+              .formatted(found.unembeddable()));
     }
     for (int from = store.nextOrdinal(job); from < found.announced(); from += SLICE) {
       if (invocation.remaining().get().compareTo(ONE_MORE_SLICE) < 0) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.document.JobRef;
+import dev.sluice.document.JobStatus;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
@@ -11,6 +12,7 @@ import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.FinalizeMessage;
 import dev.sluice.message.Invocation;
+import dev.sluice.postgres.JobRetries;
 import dev.sluice.postgres.WriteRefused;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
@@ -19,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -107,6 +110,61 @@ class FinalizeDocumentTest {
                     + " where document_id = ? and vector is null",
                 job.documentId()))
         .isEqualTo("1 provider_refused");
+  }
+
+  @Test
+  void refusesADocumentOfWhichNoTextHasAVectorAndItsRetryAsksAgain() {
+    var job = refused(2);
+    assertThat(run(job))
+        .isInstanceOfSatisfying(
+            Outcome.Rejected.class,
+            rejected -> {
+              assertThat(rejected.code()).isEqualTo("no_vectors");
+              database.ask(
+                  """
+                  update upload_jobs
+                  set status = 'failed_embedding', lease_token = null, leased_until = null,
+                      last_error = jsonb_build_object(
+                          'code', ?::text, 'message', 'm', 'stage', 'finalize')
+                  where job_id = ?
+                  """,
+                  rejected.code(),
+                  job.jobId());
+            });
+    assertThat(promoted(job)).isEqualTo("0");
+
+    assertThat(context.getBean(JobRetries.class).retry(job, 0, "retry", "c-1"))
+        .hasValue(new JobRetries.Retried(JobStatus.CHUNKS_STORED, 1));
+    assertThat(
+            database.ask(
+                "select string_agg(state, ',') from embedding_batches where job_id = ?",
+                job.jobId()))
+        .isEqualTo("planned");
+    assertThat(
+            database.ask(
+                "select count(unembeddable) from document_chunk_buffer where document_id = ?",
+                job.documentId()))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void publishesADocumentWhoseOnlyTextIsRefusedSoThatItsWordsAreFound() {
+    var job = refused(1);
+    assertThat(run(job)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(promoted(job)).isEqualTo("1");
+  }
+
+  /** A job of whose texts the provider took none. */
+  private static JobRef refused(int chunks) {
+    var job = seed.job("embeddings_stored", chunks);
+    seed.batch(job, 0, 0, IntStream.range(0, chunks).mapToObj(i -> "text " + i).toList());
+    database.ask(
+        "update embedding_batches set state = 'done', done_at = clock_timestamp() where job_id = ?",
+        job.jobId());
+    database.ask(
+        "update document_chunk_buffer set unembeddable = 'provider_refused' where document_id = ?",
+        job.documentId());
+    return job;
   }
 
   @Test
