@@ -77,9 +77,15 @@ public final class Outages {
     };
   }
 
-  /** Connections (08), resources such as connections or disk (53), shut down or starting (57P). */
+  /**
+   * Connections (08), a transaction that another one's put back (40), resources such as connections
+   * or disk (53), shut down or starting (57P).
+   */
   private static boolean isOutage(@Nullable String sqlState) {
     return sqlState != null
-        && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
+        && (sqlState.startsWith("08")
+            || sqlState.startsWith("40")
+            || sqlState.startsWith("53")
+            || sqlState.startsWith("57P"));
   }
 }

@@ -32,6 +32,8 @@ class OutagesTest {
         new SQLException("too many connections", "53300"),
         new SQLException("shutting down", "57P01"),
         new SQLException("cut", "08006"),
+        new SQLException("deadlock detected", "40P01"),
+        new SQLException("could not serialize access", "40001"),
         new SocketTimeoutException(),
         new ConnectException(),
         new UnknownHostException("s3"),

@@ -17,7 +17,7 @@ final class CloseOpenCalls implements SweepTask {
         from provider_calls
         where state = 'started' and started_at <= clock_timestamp() - interval '1 hour'
         order by call_id
-        limit ?
+        limit 1
         for update skip locked)
       update provider_calls p
       set state = 'unknown', outcome = 'never_settled', settled_at = clock_timestamp()
@@ -36,8 +36,18 @@ final class CloseOpenCalls implements SweepTask {
     return "calls_closed_as_unknown";
   }
 
+  /**
+   * Each call in a transaction of its own: its accounts stay locked until the end, and those of two
+   * documents, taken in one transaction, would cross a reservation that holds the second document's
+   * and wants the tenant's.
+   */
   @Override
   public int sweepSome() {
-    return transactions.acrossTenants(connection -> Sql.update(connection, CLOSE, AT_ONCE));
+    int closed = 0;
+    while (closed < AT_ONCE
+        && transactions.acrossTenants(connection -> Sql.update(connection, CLOSE)) == 1) {
+      closed++;
+    }
+    return closed;
   }
 }

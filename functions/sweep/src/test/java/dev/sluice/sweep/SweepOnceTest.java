@@ -11,9 +11,15 @@ import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -425,6 +431,64 @@ class SweepOnceTest {
                 """,
                 user))
         .isEqualTo("unknown/never_settled/500,started/500");
+  }
+
+  /** A reservation holds its document's account and wants its tenant's, as the ledger does. */
+  @Test
+  void closingCallsOfTwoDocumentsHoldsNoTenantsAccountUp() throws Exception {
+    var user = UUID.randomUUID();
+    var jobs = new ArrayList<JobRef>();
+    for (int i = 0; i < 2; i++) {
+      jobs.add(seed.job(JobRef.of(user, UUID.randomUUID(), 1), "parse_queued", 1));
+      callOf(jobs.getLast(), "%08x-0000-4000-8000-000000000000".formatted(i));
+    }
+    try (var reservation = database.superuser().connect();
+        var sweeping = Executors.newSingleThreadExecutor()) {
+      reservation.setAutoCommit(false);
+      lockAccount(reservation, "document", jobs.getLast().documentId());
+      var swept = sweeping.submit(sweepOnce::sweep);
+      await(() -> "t".equals(database.ask(SOMEBODY_WAITS)));
+      lockAccount(reservation, "tenant", user);
+      reservation.commit();
+      assertThat(swept.get()).containsEntry("calls_closed_as_unknown", 2L);
+    }
+  }
+
+  private static final String SOMEBODY_WAITS =
+      """
+      select exists (
+        select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())
+      """;
+
+  private static void callOf(JobRef job, String id) {
+    database.ask(
+        """
+        insert into provider_calls
+          (call_id, user_id, job_id, provider, operation, model, cost_nanousd, started_at)
+        values (?::uuid, ?, ?, 'openai', 'embed', 'm', 500, clock_timestamp() - interval '2 hours')
+        """,
+        id,
+        job.userId(),
+        job.jobId());
+  }
+
+  private static void lockAccount(Connection connection, String scope, UUID id)
+      throws SQLException {
+    try (var lock =
+        connection.prepareStatement(
+            "select 1 from budgets where scope = ? and scope_id = ? for update")) {
+      lock.setString(1, scope);
+      lock.setString(2, id.toString());
+      assertThat(lock.executeQuery().next()).isTrue();
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    var until = Instant.now().plusSeconds(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("still waiting").isBefore(until);
+      Thread.onSpinWait();
+    }
   }
 
   @Test
