@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.sluice.document.JobRef;
+import dev.sluice.localstack.SecurityPage;
 import dev.sluice.webhook.WebhookFunction.Call;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +38,13 @@ class AttackTest {
       "detail":"The callback was not accepted.","code":"callback_refused"}\
       """;
 
+  private static final int REPETITIONS = 4;
+
   private static final Map<Attack, Integer> answers = new LinkedHashMap<>();
+
+  /** By what was tried; the table has them in the order of the alphabet. */
+  private static final Map<String, String> repetitions = new TreeMap<>();
+
   private static final Map<String, JobRef> jobs = new LinkedHashMap<>();
   private static WebhookFunction function;
   private static List<Attack> attacks;
@@ -60,10 +68,17 @@ class AttackTest {
   static void writeThePage() throws IOException {
     function.close();
     if (answers.size() == attacks.size()) {
-      assertThat(SecurityPage.replace("attacks", SecurityPage.attacks(answers)))
-          .as("docs/security.md said something else, and has been written anew")
-          .isFalse();
+      assertUnchanged("attacks", AttackTable.attacks(answers));
     }
+    if (repetitions.size() == REPETITIONS) {
+      assertUnchanged("repetitions", AttackTable.repetitions(repetitions));
+    }
+  }
+
+  private static void assertUnchanged(String part, String text) throws IOException {
+    assertThat(SecurityPage.replace(part, text))
+        .as("docs/security.md said something else, and has been written anew")
+        .isFalse();
   }
 
   @BeforeEach
@@ -118,11 +133,14 @@ class AttackTest {
     assertThat(function.call(call).getStatusCode()).isEqualTo(202);
     assertThat(function.messages()).hasSize(1);
     var before = function.snapshot();
+    int answer = 0;
     for (int time = 0; time < 5; time++) {
-      assertThat(function.call(call).getStatusCode()).isEqualTo(202);
+      answer = function.call(call).getStatusCode();
+      assertThat(answer).isEqualTo(202);
     }
     assertThat(function.snapshot()).isEqualTo(before);
     assertThat(function.messages()).isEmpty();
+    repetitions.put("a replay, five times", answer + " | as the first; nothing changed");
   }
 
   @Test
@@ -131,9 +149,13 @@ class AttackTest {
     assertThat(function.messages()).hasSize(1);
     var before = function.snapshot();
     var second = genuine.signed(genuine.body().replace("pjb-7", "pjb-8"));
-    assertThat(function.call(second).getStatusCode()).isEqualTo(202);
+    int answer = function.call(second).getStatusCode();
+    assertThat(answer).isEqualTo(202);
     assertThat(function.snapshot()).isEqualTo(before);
     assertThat(function.messages()).isEmpty();
+    repetitions.put(
+        "another body, signed, under an event id that was used",
+        answer + " | as the first; nothing changed");
   }
 
   @Test
@@ -142,7 +164,8 @@ class AttackTest {
     for (int time = 0; time <= FailedAttempts.MOST; time++) {
       assertRefused(function.call(wrong));
     }
-    assertThat(reasons().getLast()).isEqualTo("source_limited");
+    var reason = reasons().getLast();
+    assertThat(reason).isEqualTo("source_limited");
     var elsewhere = genuine.call();
     assertThat(
             function
@@ -151,6 +174,11 @@ class AttackTest {
         .as("the parser, at its own address")
         .isEqualTo(202);
     assertThat(function.messages()).hasSize(1);
+    repetitions.put(
+        "the %dth failure for a job from one address within a minute"
+            .formatted(FailedAttempts.MOST + 1),
+        "401 | `%s`, before the database is asked; the parser's own, from its address, gets 202"
+            .formatted(reason));
   }
 
   @Test
@@ -164,6 +192,9 @@ class AttackTest {
       assertThat(strict.call(inside).getStatusCode()).isEqualTo(202);
       assertThat(strict.messages()).hasSize(1);
     }
+    repetitions.put(
+        "the genuine callback from an address outside `WebhookSources`",
+        "401 | `source_not_allowed`; from inside it gets 202");
   }
 
   private List<String> reasons() {

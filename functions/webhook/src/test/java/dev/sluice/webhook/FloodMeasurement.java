@@ -3,6 +3,7 @@ package dev.sluice.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.callback.CallbackHeader;
+import dev.sluice.localstack.SecurityPage;
 import dev.sluice.webhook.WebhookFunction.Call;
 import java.io.IOException;
 import java.time.Clock;
