@@ -83,7 +83,7 @@ class TemplateRulesTest {
    * it.
    */
   @ParameterizedTest
-  @CsvSource({"embed, openai, 15", "api, openai, 15"})
+  @CsvSource({"embed, openai, 15", "api, openai, 15", "parse, llamaparse, 20"})
   void aFunctionOutlivesItsLongestCall(String function, String service, int beside) {
     int timeout = (int) properties(resource(function)).get("Timeout");
     assertThat(timeout).isGreaterThanOrEqualTo(seconds(function, service, "request") + beside);

@@ -654,6 +654,15 @@ class ParseFunctionTest {
   }
 
   @Test
+  void theClientGivesUpWhenACallsTimeIsOver() {
+    try (var beans = function.beans()) {
+      var service = "micronaut.http.services.llamaparse.";
+      assertThat(beans.getRequiredProperty(service + "request-timeout", Duration.class))
+          .isEqualTo(ParserTime.LONGEST_CALL);
+    }
+  }
+
+  @Test
   void beginsNoSubmissionThatMightBeCutOff() throws Exception {
     var job = upload("application/pdf");
     function.parser.onSubmit(200, "{\"id\": \"pjb-1\", \"status\": \"PENDING\"}");
