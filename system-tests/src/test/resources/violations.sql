@@ -38,6 +38,8 @@ update document_chunk_buffer set embed_sha = repeat('f', 64);
 update document_vector_buffer set vector_sha = 'short';
 -- violates documents_active_has_arrived
 update documents set active_generation = 2;
+-- violates documents_active_is_not_deleted
+update documents set active_generation = 1, deleted_generation = 1;
 -- violates documents_deletion_was_allotted
 update documents set deleted_generation = 2;
 -- violates documents_filename_length
@@ -144,6 +146,8 @@ update upload_jobs set idempotency_key = 'with a space';
 update upload_jobs set leased_until = clock_timestamp();
 -- violates upload_jobs_only_complete_can_be_incomplete
 update upload_jobs set checked_at = clock_timestamp(), incomplete_since = clock_timestamp();
+-- violates upload_jobs_only_complete_is_rolled_back
+update upload_jobs set rolled_back_at = clock_timestamp();
 -- violates upload_jobs_only_what_ended_is_purged
 update upload_jobs set purged_at = clock_timestamp();
 -- violates upload_jobs_pkey

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  ./sluice up",
       "  ./sluice ingest report.pdf notes.md",
       "  ./sluice search \"who bears the cost of repair\"",
-      "  ./sluice retry DOCUMENT           after a failure; also cancel, delete, redrive",
+      "  ./sluice retry DOCUMENT           after a failure; also cancel, rollback, delete",
       "  ./sluice down",
       "",
       "Exit codes: 0 done (of documents: every one is complete), 1 a document failed,",
@@ -61,6 +61,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new SearchCommand(surroundings))
             .addSubcommand(new RetryCommand(surroundings))
             .addSubcommand(new CancelCommand(surroundings))
+            .addSubcommand(new RollbackCommand(surroundings))
             .addSubcommand(new DeleteCommand(surroundings))
             .addSubcommand(new RedriveCommand(surroundings))
             .addSubcommand(new BudgetCommand(surroundings))

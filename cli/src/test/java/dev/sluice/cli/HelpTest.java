@@ -14,8 +14,25 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "demo", "up", "down", "ingest", "status", "search", "logs", "retry", "cancel", "delete",
-        "redrive", "budget", "faults", "reset", "migrate", "token", "bench", "test"
+        "demo",
+        "up",
+        "down",
+        "ingest",
+        "status",
+        "search",
+        "logs",
+        "retry",
+        "cancel",
+        "rollback",
+        "delete",
+        "redrive",
+        "budget",
+        "faults",
+        "reset",
+        "migrate",
+        "token",
+        "bench",
+        "test"
       })
   void teachesEachCommandByExamples(String command) {
     Bench bench = new Bench(folder);

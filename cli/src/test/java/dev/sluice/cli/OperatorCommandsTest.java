@@ -63,6 +63,39 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void putsTheGenerationBeforeBackAndTheNewerOneAgain() throws IOException {
+    String id = ingested("policy.txt");
+    sluice.generations(id, 3);
+    assertThat(bench.run("rollback", id)).isZero();
+    assertThat(bench.run("rollback", "--to", "3", id)).isZero();
+    assertThat(bench.run("rollback", "--to", "3", id)).isZero();
+    assertThat(bench.out())
+        .isEqualTo(
+            """
+            Search reads generation 2 of policy.txt; it read generation 3.
+            Search reads generation 3 of policy.txt; it read generation 2.
+            Search reads generation 3 of policy.txt already.
+            """);
+  }
+
+  @Test
+  void saysThatThereIsNothingToGoBackTo() throws IOException {
+    String id = ingested("policy.txt");
+    assertThat(bench.run("rollback", id)).isEqualTo(2);
+    assertThat(bench.err()).isEqualTo("sluice: the script has none before it\n");
+    assertThat(bench.run("rollback", "nobody")).isEqualTo(2);
+  }
+
+  @Test
+  void aRollbackWhoseAnswerWasLostGoesNoFurtherBack() throws IOException {
+    String id = ingested("policy.txt");
+    sluice.generations(id, 3);
+    sluice.loseAnswers = true;
+    assertThat(bench.run("rollback", "--json", id)).isZero();
+    assertThat(bench.json().get("active_generation").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void deletesADocument() throws IOException {
     String id = ingested("policy.txt");
     assertThat(bench.run("delete", id)).isZero();

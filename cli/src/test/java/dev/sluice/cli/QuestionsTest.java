@@ -60,6 +60,15 @@ class QuestionsTest {
   }
 
   @Test
+  void showsWhatACompleteDocumentCostAndWhatReuseSaved() throws IOException {
+    String id = ingested("policy.txt");
+    assertThat(bench.run("status", id)).isZero();
+    assertThat(bench.out())
+        .contains("cost         1,234 tokens, $0.000025")
+        .contains("saved        3 vectors bought before: 500 tokens, $0.000010");
+  }
+
+  @Test
   void printsStatusAsJson() throws IOException {
     String id = ingested("policy.txt");
     assertThat(bench.run("status", "--json", id)).isZero();

@@ -37,6 +37,7 @@ final class ScriptedSluice implements AutoCloseable {
   private final Map<String, String> failures = new HashMap<>();
   private final ConcurrentLinkedDeque<Integer> refusals = new ConcurrentLinkedDeque<>();
   private final ConcurrentLinkedDeque<Integer> uploadRefusals = new ConcurrentLinkedDeque<>();
+  private final Map<String, Integer> actives = new ConcurrentHashMap<>();
   private final List<String> acts = new CopyOnWriteArrayList<>();
   private volatile String newerStatus = "";
   volatile boolean loseAnswers;
@@ -95,6 +96,11 @@ final class ScriptedSluice implements AutoCloseable {
     return this;
   }
 
+  /** The document has had so many generations, all of them complete. */
+  void generations(String id, int count) {
+    actives.put(id, count);
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -118,6 +124,11 @@ final class ScriptedSluice implements AutoCloseable {
   private void create(HttpExchange exchange, byte[] body) throws IOException {
     if (exchange.getRequestMethod().equals("DELETE")) {
       delete(exchange, exchange.getRequestURI().getPath().substring("/documents/".length()));
+      return;
+    }
+    String path = exchange.getRequestURI().getPath();
+    if (path.startsWith("/documents/")) {
+      document(exchange, path.substring("/documents/".length()));
       return;
     }
     JsonNode asked = Json.MAPPER.readTree(body);
@@ -210,6 +221,36 @@ final class ScriptedSluice implements AutoCloseable {
     }
   }
 
+  /** Of {@code ID} and {@code ID/rollback}; each call without a number goes one further back. */
+  private void document(HttpExchange exchange, String path) throws IOException {
+    String id = path.split("/")[0];
+    if (!documents.containsKey(id)) {
+      problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
+      return;
+    }
+    int active = actives.getOrDefault(id, documents.get(id).generation());
+    if (path.endsWith("/rollback")) {
+      String to = exchange.getRequestURI().getQuery();
+      active = to == null ? active - 1 : Integer.parseInt(to.substring("generation=".length()));
+      if (active < 1) {
+        problem(exchange, 409, "no_previous_generation", "the script has none before it");
+        return;
+      }
+      actives.put(id, active);
+      if (loseAnswers && !acts.contains(path)) {
+        acts.add(path);
+        problem(exchange, 503, "lost", "the answer was lost");
+        return;
+      }
+    }
+    ObjectNode document = Json.MAPPER.createObjectNode().put("document_id", id);
+    document.put("filename", documents.get(id).filename());
+    document.put("current_generation", documents.get(id).generation());
+    document.put("active_generation", active);
+    document.put("previous_generation", active > 1 ? active - 1 : null);
+    json(exchange, 200, document);
+  }
+
   private void delete(HttpExchange exchange, String id) throws IOException {
     if (documents.remove(id) == null) {
       problem(exchange, 404, "unknown_document", "there is no document " + id + " of yours");
@@ -255,6 +296,8 @@ final class ScriptedSluice implements AutoCloseable {
       ObjectNode receipt = job.putObject("receipt");
       receipt.put("pages", 3).put("chunks", 8).put("vectors", 8).put("tokens", 1234);
       receipt.put("cost_microusd", new java.math.BigDecimal("24.68"));
+      receipt.put("chunks_reused", 3).put("tokens_saved", 500);
+      receipt.put("saved_microusd", new java.math.BigDecimal("10"));
       receipt.putObject("seconds").put("parse", 1.5).put("validate", 0.25).put("embed", 0.5);
     }
     return job;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Calls Sluice over HTTP, asking again where the failure is a passing one. */
 public final class SluiceApi {
@@ -87,6 +88,22 @@ public final class SluiceApi {
   /** Lets the document's failed job go on; the job as it stands then. */
   public Job retry(String documentId) {
     return act("/retry", documentId, "job_running");
+  }
+
+  /** Which of the document's generations search reads. */
+  public Document document(String documentId) {
+    return call(Document.class, get("/documents/" + encoded(documentId)));
+  }
+
+  /**
+   * Lets search read another complete generation; the document as it stands then.
+   *
+   * @param generation null for the one before the active one, which is another one at each call
+   */
+  public Document rollback(String documentId, @Nullable Integer generation) {
+    String to = generation == null ? "" : "?generation=" + generation;
+    String path = "/documents/" + encoded(documentId) + "/rollback" + to;
+    return call(Document.class, post(path, Map.of()).build());
   }
 
   /** Deletes the document with all its generations. */

@@ -11,6 +11,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class DocumentController {
   private final CreateDocument createDocument;
   private final DeleteDocument deleteDocument;
+  private final RollbackDocument rollbackDocument;
   private final DocumentRepository documents;
   private final Transactions transactions;
 
   DocumentController(
       CreateDocument createDocument,
       DeleteDocument deleteDocument,
+      RollbackDocument rollbackDocument,
       DocumentRepository documents,
       Transactions transactions) {
     this.createDocument = createDocument;
     this.deleteDocument = deleteDocument;
+    this.rollbackDocument = rollbackDocument;
     this.documents = documents;
     this.transactions = transactions;
   }
@@ -55,5 +59,15 @@ final class DocumentController {
   @Status(HttpStatus.NO_CONTENT)
   void delete(Caller caller, @PathVariable("document_id") UUID documentId) {
     deleteDocument.delete(caller, documentId);
+  }
+
+  /** To the generation before the active one, or to the one that is named. */
+  @Post("/{document_id}/rollback")
+  @Consumes(MediaType.ALL)
+  DocumentView rollback(
+      Caller caller,
+      @PathVariable("document_id") UUID documentId,
+      @Nullable @QueryValue Integer generation) {
+    return rollbackDocument.rollback(caller, documentId, generation);
   }
 }

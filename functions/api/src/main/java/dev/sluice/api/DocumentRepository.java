@@ -12,9 +12,15 @@ import java.util.UUID;
 interface DocumentRepository extends GenericRepository<DocumentView, UUID> {
   @Query(
       """
-      select document_id, filename, mime_type, current_generation, active_generation, created_at
-      from documents
-      where document_id = :documentId and deleted_at is null
+      select d.document_id, d.filename, d.mime_type, d.current_generation, d.active_generation,
+             (select max(j.generation)
+              from upload_jobs j
+              where j.document_id = d.document_id and j.generation < d.active_generation
+                and j.status = 'complete' and j.purged_at is null and j.rolled_back_at is null)
+               as previous_generation,
+             d.created_at
+      from documents d
+      where d.document_id = :documentId and d.deleted_at is null
       """)
   Optional<DocumentView> find(UUID documentId);
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param currentGeneration the newest whose bytes have arrived; 0 before the first
  * @param activeGeneration the one that search reads; null before the first is complete
+ * @param previousGeneration the one that a rollback puts in its place; null if there is none
  */
 @MappedEntity("documents")
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -24,4 +25,5 @@ record DocumentView(
     String mimeType,
     int currentGeneration,
     @Nullable Integer activeGeneration,
+    @Nullable Integer previousGeneration,
     Instant createdAt) {}

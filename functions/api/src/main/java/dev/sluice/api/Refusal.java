@@ -80,6 +80,17 @@ final class Refusal extends RuntimeException {
     return conflict("document_deleted", "The document was deleted; upload it again.");
   }
 
+  static Refusal noPreviousGeneration() {
+    return conflict(
+        "no_previous_generation", "There is no earlier complete generation to go back to.");
+  }
+
+  static Refusal generationUnavailable(int generation) {
+    return conflict(
+        "generation_unavailable",
+        "Generation " + generation + " is not complete, or is no longer kept.");
+  }
+
   private static Refusal conflict(String code, String detail) {
     return new Refusal(HttpStatus.CONFLICT, code, detail);
   }

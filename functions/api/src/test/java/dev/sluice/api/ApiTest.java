@@ -115,6 +115,8 @@ class ApiTest {
     assertThat(calls.callWith("get-spending").objects("days")).hasSize(30);
     assertThat(calls.callWith("cancel-job").status()).isEqualTo(200);
     assertThat(calls.callWith("retry-job").text("code")).isEqualTo("job_cancelled");
+    assertThat(calls.callWith("rollback-document").text("code"))
+        .isEqualTo("no_previous_generation");
     assertThat(calls.callWith("delete-document").status()).isEqualTo(204);
   }
 

@@ -88,6 +88,7 @@ final class PromotionStore {
       """
       update documents
       set active_generation = greatest(coalesce(active_generation, 0), ?),
+          generations_due_at = case when active_generation is not null then clock_timestamp() end,
           updated_at = clock_timestamp()
       where document_id = ? and current_generation = ? and deleted_at is null
       """;

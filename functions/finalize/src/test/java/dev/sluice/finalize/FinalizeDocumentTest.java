@@ -245,6 +245,27 @@ class FinalizeDocumentTest {
   }
 
   @Test
+  void aNewerGenerationIsReadAfterARollbackAndALateCopyOfAnOlderOnesMessageChangesNothing() {
+    var first = embedded(1);
+    run(first);
+    assertThat(generationsAreDue(first)).as("the first has none before it").isEqualTo("f");
+    var second = JobRef.of(first.userId(), first.documentId(), 2);
+    embed(seed.job(second, "embeddings_stored", 1), 1);
+    run(second);
+    assertThat(generationsAreDue(first)).isEqualTo("t");
+    rollBack(first);
+
+    assertThat(run(second)).isInstanceOf(Outcome.AlreadyDone.class);
+    assertThat(activeGeneration(first)).isEqualTo("1");
+
+    var third = JobRef.of(first.userId(), first.documentId(), 3);
+    embed(seed.job(third, "embeddings_stored", 1), 1);
+    rollBack(first);
+    assertThat(run(third)).isInstanceOf(Outcome.Advanced.class);
+    assertThat(activeGeneration(first)).isEqualTo("3");
+  }
+
+  @Test
   void waitsForAnotherInvocationsLease() {
     var job = embedded(1);
     database.ask(
@@ -318,6 +339,19 @@ class FinalizeDocumentTest {
         """,
         job.documentId(),
         job.generation());
+  }
+
+  private static void rollBack(JobRef to) {
+    database.ask(
+        "update documents set active_generation = ? where document_id = ?",
+        to.generation(),
+        to.documentId());
+  }
+
+  private static @org.jspecify.annotations.Nullable String generationsAreDue(JobRef job) {
+    return database.ask(
+        "select generations_due_at is not null from documents where document_id = ?",
+        job.documentId());
   }
 
   private static String promoted(JobRef job) {

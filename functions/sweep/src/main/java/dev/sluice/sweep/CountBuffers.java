@@ -4,7 +4,10 @@ import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.context.annotation.Property;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Finds the jobs that need their buffers no longer, and writes down what is counted from them, so
@@ -14,27 +17,30 @@ import java.time.Duration;
  */
 @Singleton
 final class CountBuffers implements SweepTask {
+  private static final String DUE =
+      """
+      select j.job_id
+      from upload_jobs j
+      join documents d on d.document_id = j.document_id
+      where j.buffers_counted_at is null
+        and (j.status = 'cancelled'
+            and not exists (
+              select from upload_jobs n
+              where n.document_id = j.document_id and n.generation > j.generation
+                and n.received_at is not null
+                and n.status in
+                  ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking'))
+          or j.status_changed_at <= clock_timestamp() - make_interval(secs => ?)
+            and (j.status = 'complete'
+              or j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
+                and j.generation < d.current_generation))
+      order by j.job_id
+      limit ?
+      for update of j skip locked
+      """;
+
   private static final String COUNT =
       """
-      with due as (
-        select j.job_id
-        from upload_jobs j
-        join documents d on d.document_id = j.document_id
-        where j.buffers_counted_at is null
-          and (j.status = 'cancelled'
-              and not exists (
-                select from upload_jobs n
-                where n.document_id = j.document_id and n.generation > j.generation
-                  and n.received_at is not null
-                  and n.status in
-                    ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking'))
-            or j.status_changed_at <= clock_timestamp() - make_interval(secs => ?)
-              and (j.status = 'complete'
-                or j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
-                  and j.generation < d.current_generation))
-        order by j.job_id
-        limit ?
-        for update of j skip locked)
       update upload_jobs j
       set buffers_counted_at = clock_timestamp(),
           progress = progress || (
@@ -57,8 +63,7 @@ final class CountBuffers implements SweepTask {
               'batches_done', count(*) filter (where b.state <> 'planned'))
             from embedding_batches b
             where b.job_id = j.job_id)
-      from due
-      where j.job_id = due.job_id
+      where j.job_id = any (?::uuid[]) and j.buffers_counted_at is null
       """;
 
   private final Transactions transactions;
@@ -78,6 +83,19 @@ final class CountBuffers implements SweepTask {
   @Override
   public int sweepSome() {
     return transactions.acrossTenants(
-        connection -> Sql.update(connection, COUNT, (double) retention.toSeconds(), AT_ONCE));
+        connection ->
+            count(
+                connection,
+                Sql.query(
+                    connection,
+                    DUE,
+                    row -> row.getString(1),
+                    (double) retention.toSeconds(),
+                    AT_ONCE)));
+  }
+
+  /** Counts what is not counted yet of these jobs, and gives their buffers up. */
+  static int count(Connection connection, List<String> jobIds) throws SQLException {
+    return Sql.update(connection, COUNT, (Object) jobIds.toArray(String[]::new));
   }
 }

@@ -34,8 +34,10 @@ final class Gauges {
           and purged_at is null) f
       cross join (
         select count(*) as documents
-        from upload_jobs
-        where incomplete_since is not null and purged_at is null) i
+        from upload_jobs j
+        join documents d
+          on d.document_id = j.document_id and d.active_generation = j.generation
+        where j.incomplete_since is not null and j.purged_at is null) i
       """;
 
   private final Transactions transactions;

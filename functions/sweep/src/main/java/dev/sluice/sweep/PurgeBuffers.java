@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * Removes the rows of jobs that need them no longer, slice by slice: of every such job its buffers
- * and batches, of cancelled and deleted ones also what was promoted, and their callbacks' nonces.
+ * and batches, of cancelled and deleted ones and of generations that are no longer kept also what
+ * was promoted, and their callbacks' nonces.
  */
 @Singleton
 final class PurgeBuffers implements SweepTask {
