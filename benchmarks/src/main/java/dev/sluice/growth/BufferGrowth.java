@@ -1,7 +1,6 @@
 package dev.sluice.growth;
 
 import dev.sluice.bench.BenchDatabase;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,7 +20,11 @@ import java.util.stream.Collectors;
  * of each document, between tabs.
  */
 public final class BufferGrowth {
-  private static final int WARM_UP = 5;
+  /** Before anything is measured; its documents are forgotten, since the first size is small. */
+  private static final int WARM_UP = 60;
+
+  /** The first documents after a filling read what is not in memory. */
+  private static final int AFTER_FILLING = 2;
 
   private BufferGrowth() {}
 
@@ -32,6 +35,8 @@ public final class BufferGrowth {
     List<String> lines = new ArrayList<>();
     try (BenchDatabase database = BenchDatabase.start(Path.of(arguments[0]));
         DocumentCourse course = DocumentCourse.in(database, UUID.randomUUID())) {
+      var unused = repeat(course, WARM_UP);
+      course.rows().forget();
       int filled = 0;
       for (int rows : sizes) {
         int wanted = Math.max(1, rows / JobRows.CHUNKS_A_DOCUMENT);
@@ -44,15 +49,19 @@ public final class BufferGrowth {
   }
 
   private static List<String> measure(DocumentCourse course, int rows, int documents)
-      throws SQLException, IOException {
-    for (int i = 0; i < WARM_UP; i++) {
-      var unused = course.run();
-    }
+      throws SQLException {
+    var unused = repeat(course, AFTER_FILLING);
+    List<Map<String, Double>> all = repeat(course, documents);
+    return all.getFirst().keySet().stream().map(step -> line(rows, step, all)).toList();
+  }
+
+  private static List<Map<String, Double>> repeat(DocumentCourse course, int documents)
+      throws SQLException {
     List<Map<String, Double>> all = new ArrayList<>();
     for (int i = 0; i < documents; i++) {
       all.add(course.run());
     }
-    return all.getFirst().keySet().stream().map(step -> line(rows, step, all)).toList();
+    return all;
   }
 
   private static String line(int rows, String step, List<Map<String, Double>> all) {

@@ -96,6 +96,8 @@ record JobRows(BenchDatabase database, UUID userId) {
           cross join lateral encode(sha256(convert_to(i || ' ' || c, 'UTF8')), 'hex') as sha
           """);
 
+  private static final List<String> FORGET = List.of("truncate documents, parsed_objects cascade");
+
   private static final List<String> SETTLE =
       List.of("vacuum analyze document_chunk_buffer", "analyze", "checkpoint");
 
@@ -109,6 +111,11 @@ record JobRows(BenchDatabase database, UUID userId) {
   /** Gives every chunk of a document its vector. */
   void embed(JobRef job) throws SQLException {
     database.run(EMBEDDED, job.documentId());
+  }
+
+  /** Leaves nothing of any document. */
+  void forget() throws SQLException {
+    database.run(FORGET);
   }
 
   /**
