@@ -253,7 +253,7 @@ class MeteringProxyTest {
     assertThat(SpendingRecord.of(state()).orElseThrow().refused()).isEqualTo(1);
     assertThat(llamaParse.counters().parses()).isZero();
     assertThat(get("/api/v2/parse").path("items")).isEmpty();
-    assertThat(leftovers()).isEmpty();
+    awaitNoLeftovers();
   }
 
   @Test
@@ -286,7 +286,7 @@ class MeteringProxyTest {
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(arrived.join()).isEqualTo(Arrays.copyOf(form, 1000));
-    assertThat(leftovers()).isEmpty();
+    awaitNoLeftovers();
   }
 
   private HttpResponse<String> embed(String body) throws Exception {
@@ -362,6 +362,11 @@ class MeteringProxyTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The answer may be here a moment before the proxy has tidied up. */
+  private void awaitNoLeftovers() {
+    await().untilAsserted(() -> assertThat(leftovers()).isEmpty());
   }
 
   private List<Path> leftovers() throws IOException {
