@@ -4,6 +4,7 @@ import dev.sluice.document.DocumentIds;
 import dev.sluice.document.EmbeddingModel;
 import dev.sluice.document.Hashes;
 import dev.sluice.document.JobRef;
+import dev.sluice.postgres.BoughtVectors;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.serde.ObjectMapper;
@@ -58,36 +59,14 @@ final class ChunkStore {
         is distinct from (excluded.chunk_sha, excluded.embed_sha, excluded.meta)
       """;
 
-  /**
-   * From earlier generations, promoted or not, and from other documents. Of several vectors of one
-   * text any will do: there may be thousands, and what is taken over once stays. A promoted chunk
-   * whose text was refused has none.
-   */
   private static final String REUSE =
-      """
-      insert into document_vector_buffer
-        (chunk_id, generation, user_id, document_id, embed_sha, embed_model, embed_version,
-         vector, vector_sha)
-      select c.chunk_id, c.generation, c.user_id, c.document_id, c.embed_sha, m.name, m.version,
-             known.vector, known.vector_sha
-      from document_chunk_buffer c
-      cross join (select ?::text as name, ?::text as version) m
-      cross join lateral (
-        select p.vector, p.vector_sha
-        from document_chunks p
-        where p.user_id = c.user_id and p.embed_model = m.name and p.embed_version = m.version
-          and p.embed_sha = c.embed_sha and p.vector is not null
-        union all
-        select v.vector, v.vector_sha
-        from document_vector_buffer v
-        where v.user_id = c.user_id and v.embed_model = m.name and v.embed_version = m.version
-          and v.embed_sha = c.embed_sha
-        limit 1) known
-      where c.document_id = ? and c.generation = ?
-        and c.chunker_name = ? and c.chunker_version = ? and c.chunk_ord between ? and ?
-      order by c.chunk_ord
-      on conflict on constraint document_vector_buffer_once do nothing
-      """;
+      BoughtVectors.TAKE_OVER
+          + """
+          where c.document_id = ? and c.generation = ?
+            and c.chunker_name = ? and c.chunker_version = ? and c.chunk_ord between ? and ?
+          order by c.chunk_ord
+          on conflict on constraint document_vector_buffer_once do nothing
+          """;
 
   private final Transactions transactions;
   private final ObjectMapper json;

@@ -2,6 +2,7 @@ package dev.sluice.embed;
 
 import dev.sluice.document.EmbeddingModel;
 import dev.sluice.message.EmbedMessage;
+import dev.sluice.postgres.BoughtVectors;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import dev.sluice.postgres.WriteRefused;
@@ -43,40 +44,23 @@ final class KnownVectors {
       """;
 
   private static final String TAKE_OVER =
-      """
-      with taken as (
-        insert into document_vector_buffer
-          (chunk_id, generation, user_id, document_id, embed_sha, embed_model, embed_version,
-           vector, vector_sha)
-        select c.chunk_id, c.generation, c.user_id, c.document_id, c.embed_sha, m.name, m.version,
-               known.vector, known.vector_sha
-        from document_chunk_buffer c
-        cross join (select ?::text as name, ?::text as version) m
-        cross join lateral (
-          select p.vector, p.vector_sha
-          from document_chunks p
-          where p.user_id = c.user_id and p.embed_model = m.name and p.embed_version = m.version
-            and p.embed_sha = c.embed_sha and p.vector is not null
-          union all
-          select v.vector, v.vector_sha
-          from document_vector_buffer v
-          where v.user_id = c.user_id and v.embed_model = m.name and v.embed_version = m.version
-            and v.embed_sha = c.embed_sha
-          limit 1) known
-        where c.batch_id = ? and c.generation = ?
-        order by c.chunk_ord
-        on conflict on constraint document_vector_buffer_once do nothing
-        returning chunk_id, generation, embed_sha),
-      texts as (
-        select count(*) as chunks, min(c.tokens) as tokens
-        from taken
-        join document_chunk_buffer c using (chunk_id, generation)
-        group by taken.embed_sha)
-      update embedding_batches
-      set chunks_reused = chunks_reused + (select coalesce(sum(chunks), 0) from texts),
-          tokens_reused = tokens_reused + (select coalesce(sum(tokens), 0) from texts)
-      where batch_id = ? and exists (select from texts)
-      """;
+      "with taken as (\n"
+          + BoughtVectors.TAKE_OVER
+          + """
+            where c.batch_id = ? and c.generation = ?
+            order by c.chunk_ord
+            on conflict on constraint document_vector_buffer_once do nothing
+            returning chunk_id, generation, embed_sha),
+          texts as (
+            select count(*) as chunks, min(c.tokens) as tokens
+            from taken
+            join document_chunk_buffer c using (chunk_id, generation)
+            group by taken.embed_sha)
+          update embedding_batches
+          set chunks_reused = chunks_reused + (select coalesce(sum(chunks), 0) from texts),
+              tokens_reused = tokens_reused + (select coalesce(sum(tokens), 0) from texts)
+          where batch_id = ? and exists (select from texts)
+          """;
 
   private static final String OPEN_CHUNKS =
       """
