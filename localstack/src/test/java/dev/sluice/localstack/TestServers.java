@@ -1,6 +1,8 @@
 package dev.sluice.localstack;
 
+import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.objects.LocalObjects;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.localstack.queue.QueueDefinition;
 import dev.sluice.localstack.secrets.LocalSecrets;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * SQS, S3 and Secrets Manager for a function's tests: one of each in a process, started when the
- * first test asks and ended with the process.
+ * first test asks and ended with the process. Databases are a test's own.
  */
 public final class TestServers {
   public static final String BUCKET = "documents";
@@ -62,6 +64,13 @@ public final class TestServers {
       }
     }
     return shared;
+  }
+
+  /** A migrated database; the caller closes it. */
+  public static TestDatabase database() {
+    var ephemeral = EphemeralPostgres.newDatabase();
+    return new TestDatabase(
+        ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
   }
 
   private void announce() {

@@ -11,7 +11,6 @@ import dev.sluice.fixture.ScriptedProvider;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.postgres.ProviderCalls.Settlement;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -38,10 +37,7 @@ class BuyEmbeddingsTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     provider = ScriptedProvider.start();
     context =
         FunctionContext.start(

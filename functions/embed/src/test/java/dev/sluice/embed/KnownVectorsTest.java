@@ -10,7 +10,6 @@ import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.EmbedMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.stage.Outcome;
@@ -47,10 +46,7 @@ class KnownVectorsTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     provider = ScriptedProvider.start();
     context =
         FunctionContext.start(

@@ -6,7 +6,6 @@ import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.postgres.RateLimits;
 import dev.sluice.postgres.RateLimits.Bucket;
 import dev.sluice.postgres.RateLimits.News;
@@ -39,10 +38,7 @@ class RateLimitsTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database,

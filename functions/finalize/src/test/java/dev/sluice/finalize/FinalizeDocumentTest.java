@@ -9,7 +9,6 @@ import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.FinalizeMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.postgres.JobRetries;
@@ -39,10 +38,7 @@ class FinalizeDocumentTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database, TestServers.environment("finalize", database.password(), Map.of()));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.LambdaCall;
-import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,10 +14,7 @@ import org.junit.jupiter.api.Test;
 class FinalizeHandlerTest {
   @Test
   void acknowledgesTheMessageOfADocumentThatIsGone() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    try (var database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral)) {
+    try (var database = TestServers.database()) {
       var environment =
           FunctionContext.environment(
               database,

@@ -10,7 +10,6 @@ import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestObjects;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.context.ApplicationContext;
 import java.sql.SQLException;
@@ -39,10 +38,7 @@ class DropGenerationsTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database, TestServers.environment("sweep", database.password(), Map.of()));

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.fixture.FunctionContext;
 import dev.sluice.fixture.LambdaCall;
-import dev.sluice.fixture.TestDatabase;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.core.type.Argument;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -25,10 +23,7 @@ class SweepHandlerTest {
             .readValue(
                 Files.readString(Path.of("events/every-minute.json")),
                 Argument.mapOf(String.class, Object.class));
-    var ephemeral = EphemeralPostgres.newDatabase();
-    try (var database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral)) {
+    try (var database = TestServers.database()) {
       var environment =
           FunctionContext.environment(
               database, TestServers.environment("sweep", database.password(), Map.of()));

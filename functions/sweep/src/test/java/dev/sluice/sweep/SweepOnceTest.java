@@ -9,7 +9,6 @@ import dev.sluice.fixture.Seed;
 import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -38,10 +37,7 @@ class SweepOnceTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database, TestServers.environment("sweep", database.password(), Map.of()));

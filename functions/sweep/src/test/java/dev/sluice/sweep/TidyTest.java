@@ -11,7 +11,6 @@ import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestObjects;
 import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ class TidyTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database,

@@ -14,7 +14,6 @@ import dev.sluice.fixture.TestDatabase;
 import dev.sluice.fixture.TestObjects;
 import dev.sluice.fixture.TestQueues;
 import dev.sluice.localstack.TestServers;
-import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.message.Invocation;
 import dev.sluice.message.ValidateMessage;
 import dev.sluice.postgres.WriteRefused;
@@ -45,10 +44,7 @@ class ValidateDocumentTest {
 
   @BeforeAll
   static void start() {
-    var ephemeral = EphemeralPostgres.newDatabase();
-    database =
-        new TestDatabase(
-            ephemeral.url(), ephemeral.superuser().password(), ephemeral::connect, ephemeral);
+    database = TestServers.database();
     context =
         FunctionContext.start(
             database, TestServers.environment("validate", database.password(), Map.of()));
