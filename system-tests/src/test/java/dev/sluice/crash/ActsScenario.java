@@ -1,7 +1,6 @@
 package dev.sluice.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.crash.Client.Act;
 import dev.sluice.localstack.fault.Boundary;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
@@ -9,17 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Disturbs the API while a user cancels an upload, has a failed job retried, and deletes a
- * document: what comes of it is as if nobody had.
+ * Disturbs the API while a user cancels an upload, has a failed job retried, deletes a document and
+ * rolls one back, the sweep while it drops a generation, and the parse function while it stores a
+ * result in parts: what comes of it is as if nobody had.
  */
 final class ActsScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   /** As a job stands that its validate stage has given up. */
   private static final String FAILED =
@@ -40,6 +41,13 @@ final class ActsScenario {
       union all select 1 from object_deletions where user_id = ? and again_at is not null
       """;
 
+  private static final String DROPPED =
+      """
+      select 1 from document_chunks where user_id = ? and generation = 1
+      union all select 1 from documents where user_id = ? and generations_due_at is not null
+      union all select 1 from object_deletions where user_id = ? and again_at is not null
+      """;
+
   private final CrashCloud cloud;
   private final SweepScenario sweep;
   private final Map<Act, Ended> undisturbed = new EnumMap<>(Act.class);
@@ -49,77 +57,132 @@ final class ActsScenario {
     this.sweep = sweep;
   }
 
-  private record Prepared(Client client, JsonNode created, UUID job) {}
+  private record Prepared(Client client, JsonNode created, UUID job, byte[] bytes) {}
 
   /** What an act has come to. */
   private record Ended(String status, Instant at, Evidence evidence) {}
 
-  /** The boundaries of the act in the API. */
+  /** The boundaries of the act in its function. */
   List<Boundary> record(Act act) throws Exception {
     var prepared = prepare(act);
-    cloud.faults.begin(FaultPlan.NONE);
-    prepared.client.act(act, prepared.created);
+    cloud.faults.begin(plan(act, FaultPlan.NONE));
+    perform(act, prepared);
     var trace = cloud.faults.trace();
     undisturbed.put(act, end(act, prepared));
-    return trace.stream().filter(boundary -> boundary.function().equals("api")).toList();
+    return trace.stream().filter(boundary -> boundary.function().equals(act.function())).toList();
   }
 
   CellResult run(Cell cell) throws Exception {
-    var act = Act.valueOf(cell.act().toUpperCase(Locale.ROOT));
+    var act = Act.of(cell.act());
     var prepared = prepare(act);
     var struck = new AtomicReference<Instant>();
     var plan = cell.plan();
     cloud.faults.begin(
-        boundary -> {
-          var fault = plan.at(boundary);
-          if (fault != Fault.PASS) {
-            struck.set(cloud.clock.instant());
-          }
-          return fault;
-        });
-    prepared.client.act(act, prepared.created);
+        plan(
+            act,
+            boundary -> {
+              var fault = plan.at(boundary);
+              if (fault != Fault.PASS) {
+                struck.set(cloud.clock.instant());
+              }
+              return fault;
+            }));
+    perform(act, prepared);
     var ended = end(act, prepared);
     var expected = undisturbed.get(act);
     return new Verdict(cloud, expected.evidence, expected.status)
         .on(cell, struck.get(), ended.at, ended.status, ended.evidence);
   }
 
+  /** A large result is stored and goes no further: its hundred thousand chunks show nothing. */
+  private static FaultPlan plan(Act act, FaultPlan plan) {
+    return act == Act.PARTS
+        ? boundary -> isClaimOfValidate(boundary) ? Fault.BREAK : plan.at(boundary)
+        : plan;
+  }
+
+  private static boolean isClaimOfValidate(Boundary boundary) {
+    return boundary.function().equals("validate") && boundary.step().contains("claim ");
+  }
+
   private Prepared prepare(Act act) throws Exception {
     cloud.faults.begin(FaultPlan.NONE);
     return switch (act) {
-      case CANCEL -> {
-        var client = new Client(cloud);
-        yield prepared(client, client.announce(Sample.SHORT.unique()));
-      }
+      case CANCEL -> announced(Sample.SHORT.unique());
       case RETRY -> {
         var stuck = sweep.stuckIn("validate");
         var unused = cloud.ask(FAILED, stuck.job());
-        yield new Prepared(stuck.client(), stuck.created(), stuck.job());
+        yield new Prepared(stuck.client(), stuck.created(), stuck.job(), new byte[0]);
       }
-      case DELETE -> {
-        var client = new Client(cloud);
-        var complete = prepared(client, client.upload(Sample.SHORT.unique()));
-        var recovery = new Recovery(cloud);
-        var unused = recovery.finish(complete.job, PATIENCE);
-        recovery.drain(PATIENCE);
-        yield complete;
-      }
+      case DELETE -> complete(1);
+      case ROLLBACK -> complete(2);
+      case DROP -> complete(3);
+      case PARTS -> announced(Sample.LARGE.unique());
     };
   }
 
-  private static Prepared prepared(Client client, JsonNode created) {
-    return new Prepared(client, created, UUID.fromString(created.path("job_id").asText()));
+  /** So many complete generations of one document. */
+  private Prepared complete(int generations) throws Exception {
+    var client = new Client(cloud);
+    var created = client.upload(Sample.SHORT.unique());
+    complete(created);
+    for (int generation = 2; generation <= generations; generation++) {
+      created = client.upload(Sample.SHORT.unique(), created.path("document_id").asText());
+      complete(created);
+    }
+    return new Prepared(client, created, job(created), new byte[0]);
+  }
+
+  private void complete(JsonNode created) throws Exception {
+    var recovery = new Recovery(cloud);
+    var unused = recovery.finish(job(created), PATIENCE);
+    recovery.drain(PATIENCE);
+  }
+
+  private Prepared announced(byte[] bytes) {
+    var client = new Client(cloud);
+    var created = client.announce(bytes);
+    return new Prepared(client, created, job(created), bytes);
+  }
+
+  private static UUID job(JsonNode created) {
+    return UUID.fromString(created.path("job_id").asText());
+  }
+
+  private void perform(Act act, Prepared prepared) throws Exception {
+    switch (act) {
+      case DROP -> {
+        var unused = cloud.sweep();
+      }
+      case PARTS -> {
+        prepared.client.put(prepared.created, prepared.bytes);
+        var recovery = new Recovery(cloud);
+        recovery.until(PATIENCE, () -> recovery.status(prepared.job).equals("parsed"));
+        while (!cloud.isQuiet()) {
+          LockSupport.parkNanos(LOOK.toNanos());
+        }
+      }
+      default -> prepared.client.act(act, prepared.created);
+    }
   }
 
   private Ended end(Act act, Prepared prepared) throws Exception {
     var recovery = new Recovery(cloud);
+    if (act == Act.PARTS) {
+      cloud.faults.begin(FaultPlan.NONE);
+      prepared.client.act(Act.CANCEL, prepared.created);
+    }
     var status = recovery.finish(prepared.job, PATIENCE);
     var at = cloud.clock.instant();
+    var user = prepared.client.user;
+    if (act == Act.DROP) {
+      recovery.until(PATIENCE, () -> cloud.ask(DROPPED, user, user, user).isEmpty());
+      at = cloud.clock.instant();
+    }
     recovery.drain(PATIENCE);
     if (act == Act.DELETE) {
-      var user = prepared.client.user;
       recovery.until(PATIENCE, () -> cloud.ask(LEFT, user, user, user, user).isEmpty());
     }
-    return new Ended(status, at, Evidence.of(cloud, prepared.client.user));
+    return new Ended(status, at, Evidence.of(cloud, user));
   }
 }

@@ -22,16 +22,12 @@ final class Client {
     this.pipeline = new Pipeline(cloud.cloud, user);
   }
 
-  /** What a user does to a document, other than to upload it and to ask. */
-  enum Act {
-    CANCEL,
-    RETRY,
-    DELETE
-  }
-
   /** Announces an upload; a repeated call has the first one's key. */
   JsonNode announce(byte[] bytes) {
-    var announcement = Pipeline.announcement("barge.pdf", "application/pdf", bytes);
+    return announce(Pipeline.announcement("barge.pdf", "application/pdf", bytes));
+  }
+
+  private JsonNode announce(JsonNode announcement) {
     var key = UUID.randomUUID().toString();
     return Pipeline.json(repeated(() -> pipeline.announce(announcement, key)));
   }
@@ -39,11 +35,25 @@ final class Client {
   /** Announces and uploads; returns the announcement's answer. */
   JsonNode upload(byte[] bytes) {
     var created = announce(bytes);
+    put(created, bytes);
+    return created;
+  }
+
+  /** The same, as the document's next generation. */
+  JsonNode upload(byte[] bytes, String documentId) {
+    var created =
+        announce(
+            Pipeline.announcement("barge.pdf", "application/pdf", bytes)
+                .put("document_id", documentId));
+    put(created, bytes);
+    return created;
+  }
+
+  void put(JsonNode created, byte[] bytes) {
     var stored = repeated(() -> pipeline.put(created, bytes));
     if (stored.statusCode() != 200 && stored.statusCode() != PRECONDITION_FAILED) {
       throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
     }
-    return created;
   }
 
   /** Acts; an answer that it is done already is one too, since the call may be repeated. */
@@ -56,6 +66,8 @@ final class Client {
                   case CANCEL -> pipeline.post("/jobs/" + id + "/cancel");
                   case RETRY -> pipeline.post("/jobs/" + id + "/retry");
                   case DELETE -> pipeline.delete("/documents/" + id);
+                  case ROLLBACK -> pipeline.post("/documents/" + id + "/rollback?generation=1");
+                  case DROP, PARTS -> throw new AssertionError(act + " is no user's");
                 });
     if (answer.statusCode() >= 300 && answer.statusCode() != (act == Act.DELETE ? 404 : 409)) {
       throw new AssertionError(act + " answered " + answer.statusCode() + ": " + answer.body());

@@ -1,6 +1,5 @@
 package dev.sluice.crash;
 
-import dev.sluice.crash.Client.Act;
 import dev.sluice.localstack.fault.Boundary;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -84,7 +82,7 @@ final class CrashMatrix implements AutoCloseable {
       cells.addAll(cells(cold, idle, name -> name.equals("sweep")));
       var acts = new ActsScenario(cloud, sweep);
       for (var act : Act.values()) {
-        cells.addAll(cells(act, acts.record(act)));
+        cells.addAll(cells(act, acts.record(act), cells));
       }
       return new CrashMatrix(
           cloud,
@@ -136,11 +134,14 @@ final class CrashMatrix implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  private static List<Cell> cells(Act act, List<Boundary> boundaries) {
+  /** Of the sweep and the parse function only the boundaries that an ordinary run has not. */
+  private static List<Cell> cells(Act act, List<Boundary> boundaries, List<Cell> ordinary) {
+    var known = act.function().equals("api") ? List.<Cell>of() : List.copyOf(ordinary);
     var all = new LinkedHashSet<Cell>();
     boundaries.stream()
         .filter(boundary -> !isOfStart(boundary.step()))
-        .forEach(boundary -> add(all, boundary, false, act.name().toLowerCase(Locale.ROOT)));
+        .filter(boundary -> !known.contains(Cell.of(boundary, Fault.KILL, false, "")))
+        .forEach(boundary -> add(all, boundary, false, act.word()));
     return List.copyOf(all);
   }
 

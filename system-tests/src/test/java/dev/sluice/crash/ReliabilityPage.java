@@ -33,9 +33,11 @@ final class ReliabilityPage {
       embedding batches, the others one of 40. *kill* is SIGKILL for the function's process, *break*
       a reset of the connection, so that the step throws: after a COMMIT nobody knows then whether it
       holds. Broken between Lambda and its runtime, the process hangs until its timeout. *(start)* is
-      a process's start; *(cancel)*, *(retry)* and *(delete)* stand for what a user does to a document
-      at that moment. After each fault the document's rows, objects, messages, events and paid
-      calls were compared with those of the undisturbed run.
+      a process's start; *(cancel)*, *(retry)*, *(delete)* and *(rollback)* stand for what a user does
+      to a document at that moment, *(drop)* for the sweep's removal of a generation that is no longer
+      kept, *(parts)* for a parser's result above 8 MiB, of both the boundaries that an ordinary run
+      has not. After each fault the document's rows, objects, messages, events and paid calls were
+      compared with those of the undisturbed run.
       """;
 
   private ReliabilityPage() {}

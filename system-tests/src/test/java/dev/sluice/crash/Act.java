@@ -1,0 +1,37 @@
+package dev.sluice.crash;
+
+import java.util.Locale;
+
+/**
+ * What happens to a document besides its going its way, and the function that is disturbed at it.
+ */
+enum Act {
+  CANCEL("api"),
+  RETRY("api"),
+  DELETE("api"),
+  ROLLBACK("api"),
+
+  /** Of three complete generations the first is no longer kept. */
+  DROP("sweep"),
+
+  /** The parser's result is so large that it is stored in parts. */
+  PARTS("parse");
+
+  private final String function;
+
+  Act(String function) {
+    this.function = function;
+  }
+
+  static Act of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  String function() {
+    return function;
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
