@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  ./sluice bench chunking           text splitters side by side",
       "  ./sluice bench pipeline           from upload to search, beside LangChain4j",
       "  ./sluice bench growth             what grows with buffers and documents",
+      "  ./sluice bench search             nearest passages, by a tenant's share of them",
       "  ./sluice bench soak               load while faults come and go",
       "  ./sluice bench limits             throughput beside a provider's limits",
       "  ./sluice bench --compare benchmarks/results/chunking.json",
@@ -40,10 +41,10 @@ import picocli.CommandLine.Spec;
       "  ./sluice bench --compare old.json --with new.json     the same of two runs",
       "  ./sluice bench soak --help        what it does, and how to make it short",
       "",
-      "Exit code 1 if a ratio moved by more than 20 %, or a soak or limits run was not good."
+      "Exit code 1 if a ratio moved by more than 20 %%, or a soak or limits run was not good."
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final List<String> SHORT = List.of("chunking", "pipeline", "growth");
+  private static final List<String> SHORT = List.of("chunking", "pipeline", "growth", "search");
   private static final List<String> LONG = List.of("limits", "soak");
 
   private final Surroundings surroundings;

@@ -5,14 +5,13 @@ import dev.sluice.cli.api.Json;
 import dev.sluice.cli.database.DatabaseUrl;
 import dev.sluice.cli.database.Spending;
 import dev.sluice.cli.terminal.Count;
-import dev.sluice.localstack.postgres.LocalPostgres;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,7 +37,6 @@ import picocli.CommandLine.Parameters;
     })
 final class BudgetCommand implements Callable<Integer> {
   private static final String NONE = "none";
-  private static final String LOCAL_DATABASE = "sluice";
 
   private final Surroundings surroundings;
 
@@ -72,11 +70,7 @@ final class BudgetCommand implements Callable<Integer> {
       description = "Of each tenant and day (UTC), or none.")
   private @Nullable String day;
 
-  @Option(
-      names = "--database-url",
-      paramLabel = "URL",
-      description = "Of a deployed stack: the owner's JDBC URL with the database's name.")
-  private @Nullable String databaseUrl;
+  @Mixin private OwnerDatabase database = new OwnerDatabase();
 
   @Option(names = "--json", description = "One JSON object and nothing else.")
   private boolean json;
@@ -90,7 +84,7 @@ final class BudgetCommand implements Callable<Integer> {
     if (act == Act.SET && document == null && tenant == null && day == null) {
       throw new CommandFailure("name a limit: ./sluice budget set --day 50");
     }
-    DatabaseUrl target = target();
+    DatabaseUrl target = database.url(surroundings);
     try (Connection connection = target.server().connect(target.database())) {
       act(connection);
       say(Spending.read(connection));
@@ -163,38 +157,5 @@ final class BudgetCommand implements Callable<Integer> {
 
   private static String usd(BigDecimal amount) {
     return "$" + amount.stripTrailingZeros().toPlainString();
-  }
-
-  private DatabaseUrl target() {
-    if (databaseUrl != null) {
-      return parsed(databaseUrl);
-    }
-    String jdbc =
-        surroundings
-            .clouds()
-            .running()
-            .map(cloud -> cloud.endpoints().get("jdbc"))
-            .orElseThrow(() -> new CommandFailure(ApiOptions.NONE_RUNS));
-    String server = surroundings.environment().get("DATABASE_URL");
-    try {
-      return server != null
-          ? new DatabaseUrl(parsed(server).server(), LOCAL_DATABASE)
-          : parsed(
-              LocalPostgres.superuserUrl(
-                  surroundings.workspace().state().resolve("postgres"), jdbc));
-    } catch (IOException unreadable) {
-      throw new CommandFailure(
-          "the local database's password could not be read: " + unreadable.getMessage(),
-          unreadable);
-    }
-  }
-
-  private static DatabaseUrl parsed(String url) {
-    return DatabaseUrl.parse(url)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    "the URL must look like"
-                        + " jdbc:postgresql://HOST:PORT/DATABASE?user=NAME&password=SECRET"));
   }
 }

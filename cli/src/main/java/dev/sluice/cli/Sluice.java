@@ -65,6 +65,7 @@ public final class Sluice implements Runnable {
             .addSubcommand(new DeleteCommand(surroundings))
             .addSubcommand(new RedriveCommand(surroundings))
             .addSubcommand(new BudgetCommand(surroundings))
+            .addSubcommand(new IndexCommand(surroundings))
             .addSubcommand(new LogsCommand(surroundings))
             .addSubcommand(new ResetCommand(surroundings))
             .addSubcommand(new MigrateCommand(surroundings))
@@ -92,6 +93,7 @@ public final class Sluice implements Runnable {
         .addSubcommand(new ChunkingCommand(surroundings))
         .addSubcommand(new PipelineCommand(surroundings))
         .addSubcommand(new GrowthCommand(surroundings))
+        .addSubcommand(new NeighboursCommand(surroundings))
         .addSubcommand(new SoakCommand(surroundings))
         .addSubcommand(new LimitsCommand(surroundings));
   }

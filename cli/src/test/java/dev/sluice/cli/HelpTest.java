@@ -27,6 +27,7 @@ class HelpTest {
         "delete",
         "redrive",
         "budget",
+        "index",
         "faults",
         "reset",
         "migrate",

@@ -1,0 +1,178 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.localstack.postgres.EphemeralDatabase;
+import dev.sluice.localstack.postgres.EphemeralPostgres;
+import dev.sluice.postgres.Sql;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("servers")
+class IndexCommandTest {
+  private static final int PASSAGES = 800;
+
+  private static final String DOCUMENT =
+      """
+      insert into documents
+        (user_id, document_id, filename, mime_type, next_generation, current_generation,
+         active_generation)
+      values (?, ?, 'a.md', 'text/markdown', 3, 2, 2)
+      """;
+
+  /** Random vectors, the same in every run; the ordinals tell them apart. */
+  private static final String PASSAGE =
+      """
+      insert into document_chunks
+        (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
+         chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha)
+      select gen_random_uuid(), d.generation, d.user_id, d.document_id, 'markdown-simple', '1', i,
+             repeat('0', 64), repeat('0', 64), 'text-embedding-3-small', '1', 'passage ' || i,
+             (select array_agg(sin(i * 7919 + k * 104729 + d.generation)) from generate_series(1, 1536) k)::vector,
+             repeat('0', 64)
+      from (select ?::uuid as user_id, ?::uuid as document_id, ?::integer as generation) d,
+           generate_series(?::integer, ?::integer) i
+      """;
+
+  private static final String NEAREST =
+      """
+      select chunk_ord
+      from search_chunks(
+        (select vector from document_chunks where document_id = ?::uuid and generation = 2 and chunk_ord = ?),
+        'text-embedding-3-small', '1', ?::uuid, 10)
+      """;
+
+  private static final String SCANS =
+      """
+      select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname like 'near_%'
+      """;
+
+  private static final String INDEXES =
+      "select count(*) from pg_class where relname like 'near\\_%' and relkind = 'i'";
+
+  private final UUID user = UUID.randomUUID();
+  private final UUID documentId = UUID.randomUUID();
+
+  @TempDir private Path folder;
+  private EphemeralDatabase database;
+  private Connection owner;
+
+  @BeforeEach
+  void fill() throws SQLException {
+    database = EphemeralPostgres.newDatabase();
+    owner = database.connect();
+    Sql.update(owner, DOCUMENT, user, documentId);
+    Sql.update(owner, PASSAGE, user, documentId, 2, 1, PASSAGES);
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    owner.close();
+    database.close();
+  }
+
+  @Test
+  void findsWithTheIndexWhatAScanFinds() throws SQLException {
+    var scanned = nearest(17, documentId);
+    assertThat(index("--rows", "500").out())
+        .isEqualTo("Tenant " + user + ": 800 passages indexed.\n");
+
+    var found = nearest(17, null);
+    assertThat(found.getFirst()).isEqualTo("17");
+    var both = new HashSet<>(found);
+    both.retainAll(scanned);
+    assertThat(both).hasSizeGreaterThanOrEqualTo(9);
+    assertThat(ask(SCANS)).as("scans of the index").isNotEqualTo("0");
+  }
+
+  @Test
+  void findsWhatCameLaterAndNothingOfOtherGenerations() throws SQLException {
+    Sql.update(owner, PASSAGE, user, documentId, 1, 1, 300);
+    index("--rows", "500");
+    Sql.update(owner, PASSAGE, user, documentId, 2, PASSAGES + 1, PASSAGES + 5);
+
+    assertThat(nearest(PASSAGES + 3, null)).hasSize(10).startsWith(String.valueOf(PASSAGES + 3));
+    Sql.update(owner, "update documents set active_generation = 1");
+    assertThat(nearest(PASSAGES + 3, null)).hasSize(10).doesNotContain("" + (PASSAGES + 3));
+    Sql.update(owner, "update documents set active_generation = null");
+    assertThat(nearest(17, null)).isEmpty();
+  }
+
+  @Test
+  void buildsAnewOnceManyAreScannedAndDropsWhatIsNotUsed() throws SQLException {
+    index("--rows", "500");
+    assertThat(index("--rows", "500").out()).isEqualTo("Nothing to do.\n");
+    var first = ask("select index_name from search_indexes");
+    Sql.update(owner, "update search_indexes set index_name = 'near_' || repeat('0', 32) || '_1'");
+    assertThat(ask(INDEXES)).isEqualTo("1");
+
+    assertThat(index("--rows", "500").out()).contains("800 passages indexed");
+
+    assertThat(ask("select index_name from search_indexes")).isNotEqualTo(first);
+    assertThat(ask(INDEXES)).isEqualTo("1");
+    Sql.update(owner, "update document_chunks set promoted_at = clock_timestamp()");
+    assertThat(index("--rows", "500").out()).contains("800 passages indexed");
+    assertThat(ask(INDEXES)).isEqualTo("1");
+  }
+
+  @Test
+  void scansAgainWhenFewAreLeft() throws SQLException {
+    index("--rows", "500");
+
+    assertThat(index("--rows", "900").out())
+        .isEqualTo("Tenant " + user + ": 800 passages scanned from now on.\n");
+
+    assertThat(ask(INDEXES)).isEqualTo("0");
+    assertThat(nearest(17, null)).isEqualTo(nearest(17, documentId));
+  }
+
+  @Test
+  void oneAtATime() throws SQLException {
+    assertThat(ask("select pg_advisory_lock(hashtext('sluice index'))")).isNotNull();
+    var second = new Bench(folder);
+    assertThat(second.run("index", "--database-url", url())).isEqualTo(2);
+    assertThat(second.err()).contains("another ./sluice index is at work");
+  }
+
+  @Test
+  void refusesSizesThatAreNone() {
+    var bench = new Bench(folder);
+    assertThat(bench.run("index", "--rows", "0")).isEqualTo(2);
+    assertThat(bench.err()).contains("--rows and --memory must be at least 1");
+  }
+
+  private Bench index(String... more) {
+    var bench = new Bench(folder);
+    var arguments = new java.util.ArrayList<>(List.of("index", "--memory", "64"));
+    arguments.addAll(List.of("--database-url", url()));
+    arguments.addAll(List.of(more));
+    assertThat(bench.run(arguments.toArray(String[]::new))).as(bench.err()).isZero();
+    return bench;
+  }
+
+  private String url() {
+    var superuser = database.superuser();
+    return database.url() + "?user=" + superuser.user() + "&password=" + superuser.password();
+  }
+
+  /** In a session of its own: what it counted of its scans is known when it has ended. */
+  private List<String> nearest(int ordinal, UUID document) throws SQLException {
+    try (var session = database.connect()) {
+      Sql.queryForText(session, "select set_config('app.user_id', ?, false)", user.toString());
+      return Sql.query(session, NEAREST, row -> row.getString(1), documentId, ordinal, document);
+    }
+  }
+
+  private String ask(String sql) throws SQLException {
+    return String.valueOf(Sql.queryForText(owner, sql));
+  }
+}
