@@ -8,10 +8,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +28,7 @@ public final class NeighbourSearch {
 
   private static final int ADDED = 1_000;
   private static final int MEGABYTES = 1_024;
+  private static final String MEMORY = "set maintenance_work_mem = '" + MEGABYTES + "MB'";
   private static final int NEAREST = 10;
 
   private static final String BUILD_SHARED =
@@ -62,53 +61,51 @@ public final class NeighbourSearch {
     }
   }
 
-  /** Tenants of so many rows each in one table. */
+  /** A tenant, and what a scan found for each question: the truth. */
+  private record Tenant(UUID id, int rows, List<List<UUID>> nearest) {}
+
+  /** Tenants of so many rows each in one table, the largest last. */
   private void among(List<Integer> sizes) throws SQLException, IOException {
     passages.removeAll();
-    Map<UUID, Integer> tenants = new LinkedHashMap<>();
+    List<UUID> ids = new ArrayList<>();
     for (int size : sizes) {
-      var tenant = UUID.randomUUID();
-      passages.add(tenant, 0, topics.next(size));
-      tenants.put(tenant, size);
+      var id = UUID.randomUUID();
+      passages.add(id, 0, topics.next(size));
+      ids.add(id);
     }
     passages.settle();
-    Map<UUID, List<List<UUID>>> truth = new LinkedHashMap<>();
-    for (var tenant : tenants.keySet()) {
-      truth.put(tenant, Finder.SLUICE.find(database, tenant, questions).nearest());
+    List<Tenant> tenants = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      var found = Finder.SLUICE.find(database, ids.get(i), questions);
+      tenants.add(new Tenant(ids.get(i), sizes.get(i), found.nearest()));
     }
-    measure("scan", Finder.SLUICE, tenants, truth);
+    measure("scan", Finder.SLUICE, tenants);
     add("scan", tenants);
-    shared(tenants, truth);
-    own(tenants, truth);
+    shared(tenants);
+    own(tenants);
   }
 
-  private void shared(Map<UUID, Integer> tenants, Map<UUID, List<List<UUID>>> truth)
-      throws SQLException {
-    build("shared", sum(tenants), () -> database.run(List.of(memory(), BUILD_SHARED)));
-    measure("shared", Finder.SHARED, tenants, truth);
-    measure("shared_iterative", Finder.SHARED_ITERATIVE, tenants, truth);
+  private void shared(List<Tenant> tenants) throws SQLException {
+    build("shared", sum(tenants), () -> database.run(List.of(MEMORY, BUILD_SHARED)));
+    measure("shared", Finder.SHARED, tenants);
+    measure("shared_iterative", Finder.SHARED_ITERATIVE, tenants);
     add("shared", tenants);
     database.run(List.of("drop index shared"));
   }
 
-  private void own(Map<UUID, Integer> tenants, Map<UUID, List<List<UUID>>> truth)
-      throws SQLException {
-    for (var tenant : tenants.entrySet()) {
+  private void own(List<Tenant> tenants) throws SQLException {
+    for (var tenant : tenants) {
       try (var connection = database.connect()) {
         var indexes = new SearchIndexes(connection);
-        build("own", tenant.getValue(), () -> indexes.build(tenant.getKey(), MEGABYTES));
+        build("own", tenant.rows, () -> indexes.build(tenant.id, MEGABYTES));
       }
     }
-    measure("own", Finder.SLUICE, tenants, truth);
+    measure("own", Finder.SLUICE, tenants);
     add("own", tenants);
   }
 
-  private static int sum(Map<UUID, Integer> tenants) {
-    return tenants.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
-  private static String memory() {
-    return "set maintenance_work_mem = '" + MEGABYTES + "MB'";
+  private static int sum(List<Tenant> tenants) {
+    return tenants.stream().mapToInt(Tenant::rows).sum();
   }
 
   private interface Work {
@@ -121,17 +118,15 @@ public final class NeighbourSearch {
     result("build\t%s\t%d\t%.3f", way, rows, (System.nanoTime() - began) / 1e9);
   }
 
-  private void measure(
-      String way, Finder finder, Map<UUID, Integer> tenants, Map<UUID, List<List<UUID>>> truth)
-      throws SQLException {
-    for (var tenant : tenants.entrySet()) {
-      var found = finder.find(database, tenant.getKey(), questions);
+  private void measure(String way, Finder finder, List<Tenant> tenants) throws SQLException {
+    for (var tenant : tenants) {
+      var found = finder.find(database, tenant.id, questions);
       result(
           "search\t%s\t%d\t%d\t%.4f\t%s",
           way,
-          tenant.getValue(),
+          tenant.rows,
           sum(tenants),
-          recall(found.nearest(), truth.get(tenant.getKey())),
+          recall(found.nearest(), tenant.nearest),
           found.milliseconds().stream()
               .map(time -> String.format(Locale.ROOT, "%.3f", time))
               .collect(Collectors.joining("\t")));
@@ -151,14 +146,13 @@ public final class NeighbourSearch {
   }
 
   /** Adds passages to the largest tenant's and takes them away again. */
-  private void add(String way, Map<UUID, Integer> tenants) throws SQLException {
-    var tenant = tenants.keySet().stream().toList().getLast();
-    int from = tenants.get(tenant);
+  private void add(String way, List<Tenant> tenants) throws SQLException {
+    var tenant = tenants.getLast();
     var vectors = topics.next(ADDED);
     long began = System.nanoTime();
-    passages.add(tenant, from, vectors);
+    passages.add(tenant.id, tenant.rows, vectors);
     result("add\t%s\t%d\t%.1f", way, sum(tenants), ADDED / ((System.nanoTime() - began) / 1e9));
-    passages.remove(tenant, from);
+    passages.remove(tenant.id, tenant.rows);
     passages.settle();
   }
 
