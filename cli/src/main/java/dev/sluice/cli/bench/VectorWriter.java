@@ -6,8 +6,9 @@ import java.util.Locale;
 enum VectorWriter {
   SLUICE(
       "Sluice",
-      "three indexes, a foreign key, checks of the hash, row-level security; on conflict, update"),
-  COPY_CONSTRAINTS("COPY, same constraints", "the same but row-level security; a conflict ends it"),
+      "three indexes, a foreign key, a check of the hash, row-level security; on conflict, update"),
+  COPY_CONSTRAINTS(
+      "COPY, same constraints", "the same without row-level security; a conflict ends it"),
   COPY_KEY("COPY, primary key alone", "a primary key; a conflict ends it"),
   LANGCHAIN4J("LangChain4j", "a primary key; on conflict, update"),
   SPRING_AI("Spring AI", "a primary key; on conflict, update");

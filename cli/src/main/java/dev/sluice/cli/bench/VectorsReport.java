@@ -33,12 +33,13 @@ record VectorsReport(List<WriteTime> times, Peers peers, Machine machine, Instan
     return """
     ## Vectors
 
-    `./sluice bench vectors` on %s: %,d vectors of 1,536 components into PostgreSQL with `fsync`, one session,
-    %d rounds in turn, another writer first in each, into tables emptied before. Chunks, batches and vectors are there
-    before the clock starts; Sluice's time is that of the embed function's store: the fence, the hash of each vector, the
-    rows, the batch and the ledger's entry, committed. COPY is given the hashes. The stores are `PgVectorEmbeddingStore` %s
-    and `PgVectorStore` %s without a vector index, with pooled sessions and texts and metadata of
-    the size of our other columns; Spring AI's asks a model that has its answers. Ratio above 1: Sluice is faster.
+    `./sluice bench vectors` on %s: %,d vectors of 1,536 components into
+    PostgreSQL with `fsync`, one session at a time, rounds in turn: %d, another writer first in each, into tables emptied
+    before. Chunks, batches and vectors are there before the clock starts. Sluice's time is that of the embed function's
+    store: the fence, the hash of each vector, the rows, the batch and the ledger's entry, committed. COPY is given the
+    hashes. The stores are `PgVectorEmbeddingStore` %s and `PgVectorStore` %s without a vector index, each with
+    pooled sessions, and with texts and metadata of the size of our other columns; the model that Spring AI's asks has its
+    answers. Ratio above 1: Sluice is faster.
 
     | | Rows a commit | Rows/s | Spread | Sluice beside it | What the table enforces |
     |---|---:|---:|---:|---:|---|

@@ -44,7 +44,7 @@ class VectorsReportTest {
         .startsWith("## Vectors\n")
         .contains("on 2 cores with 8 GB and Java 25, 2026-01-31: 10,000 vectors")
         .contains(
-            "3 rounds in turn", "`PgVectorEmbeddingStore` 1.2.3-beta4", "`PgVectorStore` 2.3.4")
+            "rounds in turn: 3,", "`PgVectorEmbeddingStore` 1.2.3-beta4", "`PgVectorStore` 2.3.4")
         .contains("| Sluice | 256 | 10,000 | 20 % | 1.00 × | three indexes, a foreign key")
         .contains(
             "| COPY, primary key alone | 2,048 | 50,000 | 0 % | 0.25 × | a primary key; a conf")
