@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./sluice bench                    all but soak and limits, which --long includes",
       "  ./sluice bench chunking           text splitters side by side",
+      "  ./sluice bench vectors            writing vectors, beside COPY and other stores",
       "  ./sluice bench pipeline           from upload to search, beside LangChain4j",
       "  ./sluice bench growth             what grows with buffers and documents",
       "  ./sluice bench search             nearest passages, by a tenant's share of them",
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
       "Exit code 1 if a ratio moved by more than 20 %%, or a soak or limits run was not good."
     })
 final class BenchCommand implements Callable<Integer> {
-  private static final List<String> SHORT = List.of("chunking", "pipeline", "growth", "search");
+  private static final List<String> SHORT =
+      List.of("chunking", "vectors", "pipeline", "growth", "search");
   private static final List<String> LONG = List.of("limits", "soak");
 
   private final Surroundings surroundings;

@@ -91,6 +91,7 @@ public final class Sluice implements Runnable {
   private static CommandLine bench(Surroundings surroundings) {
     return new CommandLine(new BenchCommand(surroundings))
         .addSubcommand(new ChunkingCommand(surroundings))
+        .addSubcommand(new VectorsCommand(surroundings))
         .addSubcommand(new PipelineCommand(surroundings))
         .addSubcommand(new GrowthCommand(surroundings))
         .addSubcommand(new NeighboursCommand(surroundings))

@@ -14,7 +14,7 @@ class BenchCommandTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"chunking", "pipeline", "growth", "soak", "limits"})
+  @ValueSource(strings = {"chunking", "vectors", "pipeline", "growth", "soak", "limits"})
   void teachesEachMeasurementByExamples(String name) {
     Bench bench = new Bench(folder);
     assertThat(bench.run("bench", name, "--help")).isZero();
@@ -79,6 +79,14 @@ class BenchCommandTest {
     Bench bench = new Bench(folder);
     assertThat(bench.run("bench", "pipeline", option)).isEqualTo(2);
     assertThat(bench.err()).contains("must be at least 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--vectors=9", "--rounds=0"})
+  void refusesTooFewVectors(String option) {
+    Bench bench = new Bench(folder);
+    assertThat(bench.run("bench", "vectors", option)).isEqualTo(2);
+    assertThat(bench.err()).contains("--vectors must be at least 10 and --rounds at least 1");
   }
 
   private Path figures(String name, String ratios) throws IOException {
