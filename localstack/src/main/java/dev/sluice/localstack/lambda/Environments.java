@@ -18,19 +18,27 @@ final class Environments {
   private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
   private final Set<ExecutionEnvironment> all = new HashSet<>();
   private int starting;
+  private int waiting;
+
+  /** By {@link System#nanoTime}; since then somebody has been waiting all the time. */
+  private long waitingSince;
+
   private boolean warming;
   private boolean closed;
 
   /**
    * Takes the process that was busy last, since the others may then end.
    *
-   * @param patience how long a busy process is waited for, if there is one; one that is being
-   *     warmed is waited for in any case
+   * @param patience for how long all processes must have been busy while events waited; then one of
+   *     these gets none, and the others wait as long again. One that is being warmed is waited for
+   *     in any case
    */
   Optional<ExecutionEnvironment> takeIdle(Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long left = patience.toNanos();
+      if (waiting++ == 0) {
+        waitingSince = System.nanoTime();
+      }
       while (true) {
         Optional<ExecutionEnvironment> next = pollAlive();
         if (next.isPresent()) {
@@ -38,13 +46,17 @@ final class Environments {
         }
         if (warming) {
           changed.await();
-        } else if (all.isEmpty() || left <= 0) {
-          return Optional.empty();
-        } else {
-          left = changed.awaitNanos(left);
+          continue;
         }
+        long left = patience.toNanos() - (System.nanoTime() - waitingSince);
+        if (all.isEmpty() || left <= 0) {
+          waitingSince = System.nanoTime();
+          return Optional.empty();
+        }
+        var unused = changed.awaitNanos(left);
       }
     } finally {
+      waiting--;
       lock.unlock();
     }
   }

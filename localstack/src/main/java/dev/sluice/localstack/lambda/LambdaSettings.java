@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  * @param terminal receives each log line with the function's name before it
  * @param idleLifetime after which a process without work ends
  * @param concurrency the most processes of a function that neither the template nor a queue limits
- * @param patience how long an event waits for a busy process before another one is started; a start
- *     costs seconds of the few cores that a machine has
+ * @param patience for how long events must have been waiting for busy processes before one more is
+ *     started; a start costs seconds of the few cores that a machine has
  * @param initTimeout for a process to become ready. Lambda allows 10 s with the cores to itself
  * @param runtimeRoute by which the processes reach their Runtime API
  * @param longPoll how long a receive waits for a message; zero for tests that say when to look

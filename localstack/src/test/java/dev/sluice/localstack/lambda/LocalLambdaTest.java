@@ -55,6 +55,8 @@ class LocalLambdaTest {
           Type: AWS::Serverless::Function
           Properties:
             ReservedConcurrentExecutions: 2
+        BusyFunction:
+          Type: AWS::Serverless::Function
         ShortFunction:
           Type: AWS::Serverless::Function
           Properties:
@@ -152,6 +154,20 @@ class LocalLambdaTest {
     try (var processes = Files.list(meeting)) {
       assertThat(processes).hasSize(2);
     }
+  }
+
+  /** None of the events waits for as long as the patience lasts: all of them together do. */
+  @Test
+  void startsAnotherProcessWhereEventsKeepWaiting() throws Exception {
+    List<Future<InvocationResult>> calls = new ArrayList<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        calls.add(threads.submit(() -> lambda.invoke("busy", command("sleep 50"))));
+      }
+    }
+
+    assertThat(calls).allMatch(call -> call.resultNow() instanceof Succeeded);
+    assertThat(lambda.processes("busy")).isGreaterThan(1);
   }
 
   @Test
