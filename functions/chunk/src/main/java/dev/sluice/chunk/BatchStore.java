@@ -10,6 +10,8 @@ import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -80,11 +82,19 @@ final class BatchStore {
       values (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() + interval '1 minute')
       """;
 
+  /**
+   * Of a document that nobody has analysed yet PostgreSQL expects one row, and would go through all
+   * texts for each of its chunks.
+   */
+  private static final String JOIN_BY_HASH = "select set_config('enable_nestloop', 'off', true)";
+
+  /** All batches at once: one after the other, each would read the whole document. */
   private static final String ASSIGN =
       """
-      update document_chunk_buffer
-      set batch_id = ?
-      where document_id = ? and generation = ? and embed_sha = any (?)
+      update document_chunk_buffer c
+      set batch_id = planned.batch_id
+      from unnest(?::text[], ?::uuid[]) as planned (embed_sha, batch_id)
+      where c.document_id = ? and c.generation = ? and c.embed_sha = planned.embed_sha
       """;
 
   private static final String UNSENT_BATCHES =
@@ -153,9 +163,11 @@ final class BatchStore {
           List<EmbedText> wanted = texts.stream().map(UnembeddedText::text).toList();
           int saved = distinctTokens(connection, work.job()) - tokens(wanted);
           moveOn(connection, work, chunksTotal, chunksTotal - unembedded, saved);
-          for (PlannedBatch batch : planner.withAtMost(allowed(connection)).plan(wanted)) {
+          List<PlannedBatch> batches = planner.withAtMost(allowed(connection)).plan(wanted);
+          for (PlannedBatch batch : batches) {
             add(connection, work.job(), batch);
           }
+          assign(connection, work.job(), batches);
           return work;
         });
   }
@@ -220,11 +232,10 @@ final class BatchStore {
 
   private static void add(Connection connection, JobRef job, PlannedBatch batch)
       throws SQLException {
-    UUID batchId = DocumentIds.batch(job.jobId(), batch.number());
     Sql.update(
         connection,
         ADD_BATCH,
-        batchId,
+        DocumentIds.batch(job.jobId(), batch.number()),
         job.userId(),
         job.jobId(),
         job.documentId(),
@@ -232,13 +243,26 @@ final class BatchStore {
         batch.number(),
         batch.embedShas().size(),
         batch.tokens());
+  }
+
+  private static void assign(Connection connection, JobRef job, List<PlannedBatch> batches)
+      throws SQLException {
+    List<String> texts = new ArrayList<>();
+    List<UUID> ofTexts = new ArrayList<>();
+    for (PlannedBatch batch : batches) {
+      texts.addAll(batch.embedShas());
+      ofTexts.addAll(
+          Collections.nCopies(
+              batch.embedShas().size(), DocumentIds.batch(job.jobId(), batch.number())));
+    }
+    var unused = Sql.queryForText(connection, JOIN_BY_HASH);
     Sql.update(
         connection,
         ASSIGN,
-        batchId,
+        texts.toArray(String[]::new),
+        ofTexts.toArray(UUID[]::new),
         job.documentId(),
-        job.generation(),
-        batch.embedShas().toArray(String[]::new));
+        job.generation());
   }
 
   /** A message for each open batch that has none yet, by number. */

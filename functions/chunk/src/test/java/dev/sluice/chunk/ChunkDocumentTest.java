@@ -17,6 +17,8 @@ import dev.sluice.localstack.TestServers;
 import dev.sluice.message.ChunkMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.message.MessageSender;
+import dev.sluice.postgres.Sql;
+import dev.sluice.postgres.Transactions;
 import dev.sluice.postgres.WriteRefused;
 import dev.sluice.stage.Outcome;
 import io.micronaut.context.ApplicationContext;
@@ -141,6 +143,32 @@ class ChunkDocumentTest {
                     + " c.document_id = ? and c.chunk_ord / 256 = b.batch_no",
                 job.documentId()))
         .isEqualTo(600);
+  }
+
+  /** Once for each of its batches, 60 MB of text took longer than an invocation may. */
+  @Test
+  void readsADocumentOfManyBatchesOnlyAFewTimes() {
+    var job = validated(UUID.randomUUID(), paragraphs(8_000));
+    long before = rowsRead();
+
+    run(job);
+
+    int chunks = count("document_chunk_buffer where document_id = ?", job.documentId());
+    assertThat(count("embedding_batches where job_id = ?", job.jobId())).isGreaterThan(30);
+    assertThat(rowsRead() - before).isLessThan(16L * chunks);
+  }
+
+  /** From the chunk buffer, by the function's session. */
+  private static long rowsRead() {
+    var unused =
+        context
+            .getBean(Transactions.class)
+            .acrossTenants(
+                connection -> Sql.queryForText(connection, "select pg_stat_force_next_flush()"));
+    return Long.parseLong(
+        database.ask(
+            "select seq_tup_read + idx_tup_fetch from pg_stat_user_tables"
+                + " where relname = 'document_chunk_buffer'"));
   }
 
   @Test
