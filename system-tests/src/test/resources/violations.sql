@@ -117,9 +117,9 @@ insert into rate_shares select * from rate_shares;
 -- violates rate_shares_wants_whole
 update rate_shares set wants = 1;
 -- violates search_indexes_name
-insert into search_indexes (user_id, index_name, promoted_before) values ('a0000000-0000-4000-8000-000000000001', 'near', clock_timestamp());
+insert into search_indexes (user_id, index_name, promoted_before, passages) values ('a0000000-0000-4000-8000-000000000001', 'near', clock_timestamp(), 1);
 -- violates search_indexes_pkey
-insert into search_indexes (user_id, index_name, promoted_before) select 'a0000000-0000-4000-8000-000000000001', 'near_' || repeat('0', 32) || '_1', clock_timestamp() from generate_series(1, 2);
+insert into search_indexes (user_id, index_name, promoted_before, passages) select 'a0000000-0000-4000-8000-000000000001', 'near_' || repeat('0', 32) || '_1', clock_timestamp(), 1 from generate_series(1, 2);
 -- violates spending_limits
 update spending set day_limit = -1;
 -- violates spending_only_row

@@ -1,5 +1,14 @@
 -- Nearest passages among many rows.
 
+do $$
+begin
+    if (select string_to_array(extversion, '.')::integer[] < array[0, 8] from pg_extension where extname = 'vector') then
+        raise exception 'pgvector 0.8 or newer is needed; run ALTER EXTENSION vector UPDATE, or install a newer one';
+    end if;
+    -- Whoever is no superuser may set its parameters only where its library is loaded.
+    perform '[1]'::vector;
+end $$;
+
 -- A tenant's rows are scanned exactly. Where they are so many that this takes too long, ./sluice index gives the tenant
 -- an approximate index over the rows promoted before a moment; what is promoted later is scanned exactly until the
 -- index is built anew. So no insert waits for an index.
@@ -7,6 +16,7 @@ create table search_indexes (
     user_id         uuid        primary key,
     index_name      text        not null,
     promoted_before timestamptz not null,
+    passages        bigint      not null,
     built_at        timestamptz not null default clock_timestamp(),
     constraint search_indexes_name check (index_name ~ '^near_[0-9a-f]{32}_[0-9]+$')
 );
@@ -38,14 +48,15 @@ create function search_exactly(p_user_id uuid, p_query vector, p_embed_model tex
     $$;
 
 -- The index holds vectors of half the precision: four times as many candidates as wanted are put in order exactly.
--- It is followed until enough of them belong to active generations. The planner sees it only if the tenant and the moment
--- stand in the statement as the index has them. Sorting the tenant's rows instead is made to look dear.
+-- It is followed until so many belong to active generations, or until pgvector gives up (hnsw.max_scan_tuples, memory):
+-- then nothing is returned, and the caller scans. The planner sees the index only if the tenant and the moment stand in
+-- the statement as the index has them. Sorting the tenant's rows instead is made to look dear.
 create function search_by_index(p_user_id uuid, p_promoted_before timestamptz, p_query vector, p_embed_model text,
                                 p_embed_version text, p_limit integer)
     returns table (chunk_id uuid, document_id uuid, filename text, chunk_ord integer, text text, meta jsonb,
                    score double precision)
     language plpgsql stable set search_path = public, pg_temp
-    set hnsw.iterative_scan = 'strict_order' set hnsw.ef_search = 100 set enable_sort = off set jit = off
+    set hnsw.iterative_scan = 'relaxed_order' set hnsw.ef_search = 100 set enable_sort = off set jit = off
     as $body$
     begin
         return query execute format(
@@ -74,6 +85,7 @@ create function search_by_index(p_user_id uuid, p_promoted_before timestamptz, p
                 from nearest n
                 join document_chunks c on c.chunk_id = n.chunk_id and c.generation = n.generation
                 join documents d on d.document_id = c.document_id
+                where (select count(*) from indexed) = 4 * $4
                 order by n.distance, c.chunk_id
             $query$, p_user_id, p_promoted_before)
         using p_query, p_embed_model, p_embed_version, p_limit;
@@ -95,11 +107,13 @@ create or replace function search_chunks(p_query vector, p_embed_model text, p_e
         if p_document_id is null then
             select promoted_before into indexed_before from search_indexes where user_id = tenant;
         end if;
-        if indexed_before is null then
-            return query select * from search_exactly(tenant, p_query, p_embed_model, p_embed_version, p_document_id,
-                                                      p_limit);
-        else
+        if indexed_before is not null then
             return query select * from search_by_index(tenant, indexed_before, p_query, p_embed_model, p_embed_version,
                                                        p_limit);
+            if found then
+                return;
+            end if;
         end if;
+        return query select * from search_exactly(tenant, p_query, p_embed_model, p_embed_version, p_document_id,
+                                                  p_limit);
     end $$;

@@ -9,45 +9,26 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A way to find a tenant's ten nearest passages. */
 enum Finder {
-  /** Sluice without an index, and with the tenant's own: what the API asks. */
-  SLUICE(
-      List.of(),
-      """
-      select chunk_id from search_chunks(?, ?, ?, null, 10)
-      """),
+  /** Sluice within a document, which is scanned exactly whatever index there is. */
+  SCAN(List.of(), SearchStatement.CHUNKS.formatted("app_user_id()")),
+
+  /** Sluice, by the tenant's own index if there is one. */
+  SLUICE(List.of(), SearchStatement.CHUNKS.formatted("null")),
 
   /** One index over all tenants' passages, followed once; its candidates are then filtered. */
-  SHARED(List.of("set enable_sort = off", "set jit = off", "set hnsw.ef_search = 100"), ""),
+  SHARED(SearchStatement.BY_INDEX, SearchStatement.FILTERED),
 
   /** The same, followed on until there are enough. */
   SHARED_ITERATIVE(
-      List.of(
-          "set enable_sort = off",
-          "set jit = off",
-          "set hnsw.ef_search = 100",
-          "set hnsw.iterative_scan = 'strict_order'"),
-      "");
-
-  /** As search_by_index asks, without a moment before which passages are in the index. */
-  private static final String FILTERED =
-      """
-      with indexed as materialized (
-        select c.chunk_id, c.vector <=> q.v as distance
-        from (select ?::vector as v, ?::text as m, ?::text as n) q
-        cross join lateral (
-          select c.chunk_id, c.vector
-          from document_chunks c
-          where c.user_id = '%s' and c.vector is not null and c.embed_model = q.m
-            and c.embed_version = q.n
-            and c.generation = (select d.active_generation from documents d
-                                where d.document_id = c.document_id and d.deleted_at is null)
-          order by c.vector::halfvec(1536) <=> q.v::halfvec(1536)
-          limit 40) c)
-      select chunk_id from indexed order by distance, chunk_id limit 10
-      """;
+      Stream.concat(
+              SearchStatement.BY_INDEX.stream(),
+              Stream.of("set hnsw.iterative_scan = 'relaxed_order'"))
+          .toList(),
+      SearchStatement.FILTERED);
 
   private final List<String> settings;
   private final String statement;
@@ -70,7 +51,7 @@ enum Finder {
       for (var setting : settings) {
         Sql.update(connection, setting);
       }
-      var sql = statement.isEmpty() ? FILTERED.formatted(tenant) : statement;
+      var sql = statement.replace(SearchStatement.TENANT, tenant.toString());
       var unmeasured = ask(connection, sql, questions.getFirst());
       var nearest = new ArrayList<List<UUID>>();
       var milliseconds = new ArrayList<Double>();

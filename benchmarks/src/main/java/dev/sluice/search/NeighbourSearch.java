@@ -70,19 +70,31 @@ public final class NeighbourSearch {
     List<UUID> ids = new ArrayList<>();
     for (int size : sizes) {
       var id = UUID.randomUUID();
-      passages.add(id, 0, topics.next(size));
+      var unused = passages.add(id, 0, topics.next(size));
       ids.add(id);
     }
     passages.settle();
     List<Tenant> tenants = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
-      var found = Finder.SLUICE.find(database, ids.get(i), questions);
-      tenants.add(new Tenant(ids.get(i), sizes.get(i), found.nearest()));
+      tenants.add(scanned(ids.get(i), sizes.get(i)));
     }
-    measure("scan", Finder.SLUICE, tenants);
+    measure("scan", Finder.SCAN, tenants);
     add("scan", tenants);
     shared(tenants);
     own(tenants);
+    later(tenants.getLast());
+  }
+
+  private Tenant scanned(UUID id, int rows) throws SQLException {
+    return new Tenant(id, rows, Finder.SCAN.find(database, id, questions).nearest());
+  }
+
+  /** Passages that came after the index was built. */
+  private void later(Tenant largest) throws SQLException {
+    int later = largest.rows / 5;
+    var unused = passages.add(largest.id, largest.rows, topics.next(later));
+    passages.settle();
+    measure("own_later", Finder.SLUICE, List.of(scanned(largest.id, largest.rows + later)));
   }
 
   private void shared(List<Tenant> tenants) throws SQLException {

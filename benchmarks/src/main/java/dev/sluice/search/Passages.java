@@ -32,14 +32,20 @@ record Passages(BenchDatabase database) {
            lateral encode(sha256(convert_to(u::text || i, 'UTF8')), 'hex') as sha
       """;
 
-  /** Adds passages of the tenant, from an ordinal on, in one transaction. */
-  void add(UUID tenant, int from, List<float[]> vectors) throws SQLException {
+  /**
+   * Adds passages of the tenant, from an ordinal on, in one transaction.
+   *
+   * @return the seconds of it
+   */
+  double add(UUID tenant, int from, List<float[]> vectors) throws SQLException {
     database.run(List.of(DOCUMENT), tenant, tenant);
     try (var connection = database.connect()) {
       connection.setAutoCommit(false);
       PGvector.registerTypes(connection);
+      long began = System.nanoTime();
       insert(connection, tenant, from, vectors);
       connection.commit();
+      return (System.nanoTime() - began) / 1e9;
     }
   }
 

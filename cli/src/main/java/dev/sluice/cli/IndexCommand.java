@@ -7,6 +7,7 @@ import dev.sluice.localstack.postgres.SearchIndexes.Tenant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Option;
       "",
       "A search scans a tenant's passages exactly until they are in an index, which finds nearly",
       "all that a scan finds; docs/benchmarks.md says how many, and how fast. Run it every day.",
-      "Of the cloud that runs on this machine, or of the database that --database-url names."
+      "Of the cloud that runs on this machine, or of the database that --database-url names, by a",
+      "superuser or a role that bypasses row-level security. Exit code 1 if a build failed."
     })
 final class IndexCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofSeconds(2);
@@ -53,7 +55,7 @@ final class IndexCommand implements Callable<Integer> {
       defaultValue = "1024",
       description = {
         "What a build may use on the database's server (default: ${DEFAULT-VALUE});",
-        "250,000 passages need about 1,024."
+        "250,000 passages need about 1,024, as shared memory if it builds in parallel."
       })
   private int megabytes;
 
@@ -74,34 +76,45 @@ final class IndexCommand implements Callable<Integer> {
         throw new CommandFailure("another ./sluice index is at work on this database");
       }
       indexes.dropUnused();
-      int changed = 0;
-      for (Tenant tenant : indexes.tenants()) {
-        changed += bring(indexes, new SearchIndexes(watch), tenant) ? 1 : 0;
+      SearchIndexes watched = new SearchIndexes(watch);
+      List<Tenant> tenants = indexes.tenants();
+      int code = ExitCode.DONE;
+      for (Tenant tenant : tenants) {
+        code = Math.max(code, update(indexes, watched, tenant));
       }
-      if (changed == 0) {
+      if (tenants.stream().noneMatch(this::isDue)) {
         surroundings.screen().out().println("Nothing to do.");
       }
+      return code;
     } catch (SQLException refused) {
       throw new CommandFailure(
           "the database refused: " + String.valueOf(refused.getMessage()), refused);
     }
-    return ExitCode.DONE;
   }
 
-  /** Returns whether there was anything to do. */
-  private boolean bring(SearchIndexes indexes, SearchIndexes watch, Tenant tenant)
-      throws SQLException, InterruptedException {
-    if (tenant.scanned() > rows) {
-      build(indexes, watch, tenant);
-      say("Tenant %s: %s indexed.", tenant, tenant.total());
-      return true;
+  private boolean isDue(Tenant tenant) {
+    return tenant.needsIndex(rows) || tenant.needsNoIndex(rows);
+  }
+
+  /** What one tenant's passages do not allow must not keep the others from their index. */
+  private int update(SearchIndexes indexes, SearchIndexes watch, Tenant tenant)
+      throws InterruptedException {
+    try {
+      if (tenant.needsIndex(rows)) {
+        build(indexes, watch, tenant);
+        say("Tenant %s: %s indexed.", tenant);
+      } else if (tenant.needsNoIndex(rows)) {
+        indexes.drop(tenant.userId());
+        say("Tenant %s: %s scanned from now on.", tenant);
+      }
+      return ExitCode.DONE;
+    } catch (SQLException refused) {
+      surroundings
+          .screen()
+          .err()
+          .println("Tenant " + tenant.userId() + ": " + String.valueOf(refused.getMessage()));
+      return ExitCode.DOCUMENT_FAILED;
     }
-    if (tenant.indexed() && tenant.total() <= rows) {
-      indexes.drop(tenant.userId());
-      say("Tenant %s: %s scanned from now on.", tenant, tenant.total());
-      return true;
-    }
-    return false;
   }
 
   private void build(SearchIndexes indexes, SearchIndexes watch, Tenant tenant)
@@ -135,10 +148,10 @@ final class IndexCommand implements Callable<Integer> {
     }
   }
 
-  private void say(String format, Tenant tenant, long passages) {
+  private void say(String format, Tenant tenant) {
     surroundings
         .screen()
         .out()
-        .println(format.formatted(tenant.userId(), Count.of(passages, "passage")));
+        .println(format.formatted(tenant.userId(), Count.of(tenant.active(), "passage")));
   }
 }

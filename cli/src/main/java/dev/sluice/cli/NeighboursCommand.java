@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.cli.bench.NeighbourBench;
+import dev.sluice.cli.bench.SearchBench;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -51,7 +51,7 @@ final class NeighboursCommand implements Callable<Integer> {
       throw new CommandFailure(
           "--rows must be at least " + FEWEST_ROWS + ", so that 0.5 % are ten, --questions 1");
     }
-    NeighbourBench bench = new NeighbourBench(surroundings.bench("search"));
+    SearchBench bench = new SearchBench(surroundings.bench("search"));
     surroundings.screen().out().println(bench.run(rows, questions));
     return ExitCode.DONE;
   }

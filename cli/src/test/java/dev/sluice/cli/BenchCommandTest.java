@@ -14,7 +14,7 @@ class BenchCommandTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"chunking", "vectors", "pipeline", "growth", "soak", "limits"})
+  @ValueSource(strings = {"chunking", "vectors", "pipeline", "growth", "search", "soak", "limits"})
   void teachesEachMeasurementByExamples(String name) {
     Bench bench = new Bench(folder);
     assertThat(bench.run("bench", name, "--help")).isZero();

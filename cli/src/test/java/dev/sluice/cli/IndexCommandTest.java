@@ -8,9 +8,11 @@ import dev.sluice.postgres.Sql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +31,7 @@ class IndexCommandTest {
       values (?, ?, 'a.md', 'text/markdown', 3, 2, 2)
       """;
 
-  /** Random vectors, the same in every run; the ordinals tell them apart. */
+  /** Random vectors, the same in every run of a session that has set its seed. */
   private static final String PASSAGE =
       """
       insert into document_chunks
@@ -37,23 +39,27 @@ class IndexCommandTest {
          chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha)
       select gen_random_uuid(), d.generation, d.user_id, d.document_id, 'markdown-simple', '1', i,
              repeat('0', 64), repeat('0', 64), 'text-embedding-3-small', '1', 'passage ' || i,
-             (select array_agg(sin(i * 7919 + k * 104729 + d.generation)) from generate_series(1, 1536) k)::vector,
+             (select array_agg(random() - 0.5) from generate_series(1, 1536) k where i > 0)::vector,
              repeat('0', 64)
       from (select ?::uuid as user_id, ?::uuid as document_id, ?::integer as generation) d,
            generate_series(?::integer, ?::integer) i
       """;
 
+  private static final String QUESTION =
+      """
+      select vector::text from document_chunks
+      where document_id = ? and generation = 2 and chunk_ord = ?
+      """;
+
   private static final String NEAREST =
       """
       select chunk_ord
-      from search_chunks(
-        (select vector from document_chunks where document_id = ?::uuid and generation = 2 and chunk_ord = ?),
-        'text-embedding-3-small', '1', ?::uuid, 10)
+      from search_chunks(?::vector, 'text-embedding-3-small', '1', ?::uuid, 10)
       """;
 
   private static final String SCANS =
       """
-      select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname like 'near_%'
+      select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname like 'near\\_%'
       """;
 
   private static final String INDEXES =
@@ -70,6 +76,7 @@ class IndexCommandTest {
   void fill() throws SQLException {
     database = EphemeralPostgres.newDatabase();
     owner = database.connect();
+    assertThat(ask("select setseed(0.42)")).isNotNull();
     Sql.update(owner, DOCUMENT, user, documentId);
     Sql.update(owner, PASSAGE, user, documentId, 2, 1, PASSAGES);
   }
@@ -96,15 +103,52 @@ class IndexCommandTest {
 
   @Test
   void findsWhatCameLaterAndNothingOfOtherGenerations() throws SQLException {
-    Sql.update(owner, PASSAGE, user, documentId, 1, 1, 300);
+    Sql.update(owner, PASSAGE, user, documentId, 1, 10_001, 10_100);
     index("--rows", "500");
     Sql.update(owner, PASSAGE, user, documentId, 2, PASSAGES + 1, PASSAGES + 5);
 
     assertThat(nearest(PASSAGES + 3, null)).hasSize(10).startsWith(String.valueOf(PASSAGES + 3));
+    var scans = ask(SCANS);
     Sql.update(owner, "update documents set active_generation = 1");
-    assertThat(nearest(PASSAGES + 3, null)).hasSize(10).doesNotContain("" + (PASSAGES + 3));
+    assertThat(nearest(17, null))
+        .hasSize(10)
+        .allMatch(ordinal -> Integer.parseInt(ordinal) > 10_000);
+    assertThat(ask(SCANS)).as("scans of the index").isNotEqualTo(scans);
     Sql.update(owner, "update documents set active_generation = null");
     assertThat(nearest(17, null)).isEmpty();
+  }
+
+  @Test
+  void findsNothingOfAnotherTenant() throws SQLException {
+    var other = UUID.randomUUID();
+    var theirs = UUID.randomUUID();
+    Sql.update(owner, DOCUMENT, other, theirs);
+    Sql.update(owner, PASSAGE, other, theirs, 2, 10_001, 10_050);
+    index("--rows", "500");
+
+    assertThat(nearest(other, 17, null))
+        .hasSize(10)
+        .allMatch(ordinal -> Integer.parseInt(ordinal) > 10_000);
+    assertThat(nearest(17, null)).allMatch(ordinal -> Integer.parseInt(ordinal) <= PASSAGES);
+  }
+
+  /** Hardly any of what is in the index is active, so that following it gives up. */
+  @Test
+  void scansWhereTheIndexGivesTooFew() throws SQLException {
+    index("--rows", "500");
+    Sql.update(owner, PASSAGE, user, documentId, 1, 10_001, 10_015);
+    Sql.update(owner, "update document_chunks set promoted_at = 'epoch' where generation = 1");
+    Sql.update(owner, "update documents set active_generation = 1");
+
+    assertThat(nearest(17, null)).isEqualTo(nearest(17, documentId)).hasSize(10);
+  }
+
+  @Test
+  void buildsAnewOnceMostOfWhatWasIndexedIsGone() throws SQLException {
+    index("--rows", "100");
+    Sql.update(owner, "delete from document_chunks where chunk_ord > 300");
+
+    assertThat(index("--rows", "100").out()).contains("300 passages indexed");
   }
 
   @Test
@@ -128,7 +172,7 @@ class IndexCommandTest {
   void scansAgainWhenFewAreLeft() throws SQLException {
     index("--rows", "500");
 
-    assertThat(index("--rows", "900").out())
+    assertThat(index("--rows", "2000").out())
         .isEqualTo("Tenant " + user + ": 800 passages scanned from now on.\n");
 
     assertThat(ask(INDEXES)).isEqualTo("0");
@@ -152,7 +196,7 @@ class IndexCommandTest {
 
   private Bench index(String... more) {
     var bench = new Bench(folder);
-    var arguments = new java.util.ArrayList<>(List.of("index", "--memory", "64"));
+    var arguments = new ArrayList<>(List.of("index", "--memory", "64"));
     arguments.addAll(List.of("--database-url", url()));
     arguments.addAll(List.of(more));
     assertThat(bench.run(arguments.toArray(String[]::new))).as(bench.err()).isZero();
@@ -164,11 +208,21 @@ class IndexCommandTest {
     return database.url() + "?user=" + superuser.user() + "&password=" + superuser.password();
   }
 
-  /** In a session of its own: what it counted of its scans is known when it has ended. */
-  private List<String> nearest(int ordinal, UUID document) throws SQLException {
-    try (var session = database.connect()) {
-      Sql.queryForText(session, "select set_config('app.user_id', ?, false)", user.toString());
-      return Sql.query(session, NEAREST, row -> row.getString(1), documentId, ordinal, document);
+  private List<String> nearest(int ordinal, @Nullable UUID document) throws SQLException {
+    return nearest(user, ordinal, document);
+  }
+
+  /** As the API asks; what it counted of its scans is known when it has answered. */
+  private List<String> nearest(UUID tenant, int ordinal, @Nullable UUID document)
+      throws SQLException {
+    var question = Sql.queryForText(owner, QUESTION, documentId, ordinal);
+    try (var session = database.connectAs("sluice_api")) {
+      var unused =
+          Sql.queryForText(
+              session, "select set_config('app.user_id', ?, false)", tenant.toString());
+      var found = Sql.query(session, NEAREST, row -> row.getString(1), question, document);
+      unused = Sql.queryForText(session, "select pg_stat_force_next_flush()");
+      return found;
     }
   }
 

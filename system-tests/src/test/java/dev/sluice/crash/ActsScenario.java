@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Disturbs the API while a user cancels an upload, has a failed job retried, deletes a document and
@@ -20,7 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ActsScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
-  private static final Duration LOOK = Duration.ofMillis(20);
 
   /** As a job stands that its validate stage has given up. */
   private static final String FAILED =
@@ -158,9 +156,7 @@ final class ActsScenario {
         prepared.client.put(prepared.created, prepared.bytes);
         var recovery = new Recovery(cloud);
         recovery.until(PATIENCE, () -> recovery.status(prepared.job).equals("parsed"));
-        while (!cloud.isQuiet()) {
-          LockSupport.parkNanos(LOOK.toNanos());
-        }
+        recovery.until(PATIENCE, cloud::isQuiet);
       }
       default -> prepared.client.act(act, prepared.created);
     }

@@ -142,6 +142,9 @@ final class CrashMatrix implements AutoCloseable {
         .filter(boundary -> !isOfStart(boundary.step()))
         .filter(boundary -> !known.contains(Cell.of(boundary, Fault.KILL, false, "")))
         .forEach(boundary -> add(all, boundary, false, act.word()));
+    if (all.isEmpty()) {
+      throw new AssertionError(act.word() + " passes no boundary of its own");
+    }
     return List.copyOf(all);
   }
 

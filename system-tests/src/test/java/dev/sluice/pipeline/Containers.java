@@ -22,6 +22,9 @@ import org.yaml.snakeyaml.Yaml;
 final class Containers implements AutoCloseable {
   private static final String WANTED = "sluice.containers";
 
+  /** As {@code shm_size} has it. */
+  private static final long SHARED_MEMORY = 1_200L << 20;
+
   private final LocalStackContainer localStack;
   private final PostgreSQLContainer postgres;
 
@@ -77,6 +80,7 @@ final class Containers implements AutoCloseable {
         .withUsername("postgres")
         .withPassword(service("postgres").environment("POSTGRES_PASSWORD"))
         .withDatabaseName("postgres")
+        .withSharedMemorySize(SHARED_MEMORY)
         .withEnv("POSTGRES_INITDB_ARGS", service("postgres").environment("POSTGRES_INITDB_ARGS"))
         .withCopyFileToContainer(
             MountableFile.forHostPath(

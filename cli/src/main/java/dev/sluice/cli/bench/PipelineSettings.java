@@ -11,5 +11,5 @@ import java.time.Duration;
  */
 public record PipelineSettings(int documents, int rounds, Duration latency) {
   /** In the first rounds processes start, and the compilers see the code for the first time. */
-  static final int WARM_UP = 2;
+  static final int WARM_UP = 4;
 }

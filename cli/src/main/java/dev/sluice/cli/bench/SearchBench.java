@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** How well and how fast passages are found again, by a tenant's share of them. */
-public final class NeighbourBench {
+public final class SearchBench {
   static final String NAME = "search";
 
   private static final String MAIN = "dev.sluice.search.NeighbourSearch";
@@ -14,7 +14,7 @@ public final class NeighbourBench {
   private final BenchSite site;
   private final BenchmarkPage page;
 
-  public NeighbourBench(BenchSite site) {
+  public SearchBench(BenchSite site) {
     this.site = site;
     this.page = new BenchmarkPage(site.root());
   }

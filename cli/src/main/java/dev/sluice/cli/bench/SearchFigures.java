@@ -27,6 +27,10 @@ record SearchFigures(List<Search> searches, List<Build> builds, List<Add> adds) 
     double median() {
       return Statistics.median(milliseconds);
     }
+
+    double p95() {
+      return Statistics.percentile(milliseconds, 0.95);
+    }
   }
 
   /** An index over so many rows. */
@@ -71,12 +75,10 @@ record SearchFigures(List<Search> searches, List<Build> builds, List<Add> adds) 
         adds.stream().filter(add -> add.way.equals(way)).map(Add::rowsASecond).toList());
   }
 
-  /** The median of its builds. */
+  /** Of all its builds together. */
   double builtASecond(String way) {
-    return Statistics.median(
-        builds.stream()
-            .filter(build -> build.way.equals(way))
-            .map(build -> build.rows / build.seconds)
-            .toList());
+    List<Build> all = builds.stream().filter(build -> build.way.equals(way)).toList();
+    return all.stream().mapToInt(Build::rows).sum()
+        / all.stream().mapToDouble(Build::seconds).sum();
   }
 }

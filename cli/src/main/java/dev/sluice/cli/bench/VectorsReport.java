@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /**
  * The section of docs/benchmarks.md on writing vectors, its plot, and its figures as JSON.
  *
- * @param times of every writer at every number of rows a commit, and with and without an index
+ * @param times of every writer at every number of rows at a time, and with and without an index
  */
 record VectorsReport(List<WriteTime> times, Peers peers, Machine machine, Instant takenAt) {
   /** As a share of the COPY into a table with the same constraints. */
@@ -38,10 +38,10 @@ record VectorsReport(List<WriteTime> times, Peers peers, Machine machine, Instan
     before. Chunks, batches and vectors are there before the clock starts. Sluice's time is that of the embed function's
     store: the fence, the hash of each vector, the rows, the batch and the ledger's entry, committed. COPY is given the
     hashes. The stores are `PgVectorEmbeddingStore` %s and `PgVectorStore` %s without a vector index, each with
-    pooled sessions, and with texts and metadata of the size of our other columns; the model that Spring AI's asks has its
-    answers. Ratio above 1: Sluice is faster.
+    pooled sessions, and with texts and metadata of the size of our other columns; they commit when they like, Sluice and
+    COPY once for all rows of a time. The model that Spring AI's asks has its answers. Ratio above 1: Sluice is faster.
 
-    | | Rows a commit | Rows/s | Spread | Sluice beside it | What the table enforces |
+    | | Rows at a time | Rows/s | Spread | Sluice beside it | What the table enforces |
     |---|---:|---:|---:|---:|---|
     %s
     ![Vectors](benchmarks/vectors.svg)
@@ -89,7 +89,7 @@ record VectorsReport(List<WriteTime> times, Peers peers, Machine machine, Instan
     return VectorWriter.valueOf(time.writer().toUpperCase(Locale.ROOT));
   }
 
-  /** How fast Sluice is beside it, with as many rows a commit. */
+  /** How fast Sluice is beside it, with as many rows at a time. */
   private double ratio(WriteTime time) {
     return of(VectorWriter.SLUICE).stream()
             .filter(ours -> ours.rowsACommit() == time.rowsACommit())
@@ -103,7 +103,7 @@ record VectorsReport(List<WriteTime> times, Peers peers, Machine machine, Instan
   private record Wanted(double least, WriteTime beside, double came) {
     private String row() {
       return format(
-          "| at least %.1f × %s, %,d rows a commit | %.2f × | %s |\n",
+          "| at least %.1f × %s, %,d rows at a time | %.2f × | %s |\n",
           least,
           writer(beside).title(),
           beside.rowsACommit(),

@@ -9,21 +9,26 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenants' own approximate indexes, on a connection of the owner's in auto-commit. Searches and
- * inserts go on while one is built; search takes to it in one row, and to the one before it until
- * then.
+ * The tenants' own approximate indexes. Searches and inserts go on while one is built; search takes
+ * to it by one row, and to the one before it until then.
  */
 public final class SearchIndexes {
   private static final String LOCK = "select pg_try_advisory_lock(hashtext('sluice index'))";
 
+  /** A row that row-level security hides would be an index that nobody seems to use. */
+  private static final String SEE_ALL = "set row_security = off";
+
   private static final String TENANTS =
       """
-      select c.user_id, count(*) as total,
+      select c.user_id, count(*) as active,
              count(*) filter (where i.promoted_before is null or c.promoted_at >= i.promoted_before)
                as scanned,
-             bool_or(i.user_id is not null) as indexed
+             coalesce(max(i.passages), 0) as indexed
       from document_chunks c
-      left join search_indexes i using (user_id)
+      join documents d
+        on d.document_id = c.document_id and d.active_generation = c.generation
+       and d.deleted_at is null
+      left join search_indexes i on i.user_id = c.user_id
       where c.vector is not null
       group by c.user_id
       order by c.user_id
@@ -47,20 +52,24 @@ public final class SearchIndexes {
 
   private static final String TAKE =
       """
-      insert into search_indexes (user_id, index_name, promoted_before)
-      values (?, ?, ?::timestamptz)
+      insert into search_indexes (user_id, index_name, promoted_before, passages)
+      select u, ?, t, (select count(*) from document_chunks c
+                       where c.user_id = u and c.promoted_at < t and c.vector is not null)
+      from (select ?::uuid as u, ?::timestamptz as t) x
       on conflict (user_id) do update
       set index_name = excluded.index_name, promoted_before = excluded.promoted_before,
-          built_at = clock_timestamp()
+          passages = excluded.passages, built_at = clock_timestamp()
       """;
 
   private static final String FORGET = "delete from search_indexes where user_id = ?";
 
-  /** Of tenants without rows, and of indexes that somebody has dropped. */
+  /** Of tenants of whom nothing is found, and of indexes that somebody has dropped. */
   private static final String FORGET_LOST =
       """
       delete from search_indexes i
-      where not exists (select from document_chunks c where c.user_id = i.user_id)
+      where not exists (
+          select from documents d
+          where d.user_id = i.user_id and d.active_generation is not null and d.deleted_at is null)
         or not exists (
           select from pg_index x
           where x.indexrelid = to_regclass(i.index_name) and x.indisvalid)
@@ -80,23 +89,38 @@ public final class SearchIndexes {
       select phase || case when blocks_total > 0
                         then format(', %s %%', 100 * blocks_done / blocks_total) else '' end
       from pg_stat_progress_create_index
-      where relid = 'document_chunks'::regclass
+      where datname = current_database() and relid = 'document_chunks'::regclass
       limit 1
       """;
 
   private final Connection connection;
 
-  public SearchIndexes(Connection connection) {
+  /**
+   * @param connection in auto-commit, of a superuser or a role that bypasses row-level security
+   * @throws SQLException later, if it is of neither
+   */
+  public SearchIndexes(Connection connection) throws SQLException {
     this.connection = connection;
+    execute(SEE_ALL);
   }
 
   /**
-   * A tenant's rows that have a vector.
+   * What search finds of a tenant: passages of active generations that have a vector.
    *
    * @param scanned those that a search reads one by one
-   * @param indexed whether the others are in an index
+   * @param indexed what its index was built over, active or not; 0 if it has none
    */
-  public record Tenant(UUID userId, long total, long scanned, boolean indexed) {}
+  public record Tenant(UUID userId, long active, long scanned, long indexed) {
+    /** Whether more than so many are scanned, or most of what was indexed is gone. */
+    public boolean needsIndex(int rows) {
+      return scanned > rows || active > rows && 2 * active < indexed;
+    }
+
+    /** Whether it has one that is not worth its room: so few that more to come will not matter. */
+    public boolean needsNoIndex(int rows) {
+      return indexed > 0 && 2 * active <= rows;
+    }
+  }
 
   /** Whether this session is the only one to change indexes from now on. */
   public boolean lock() throws SQLException {
@@ -110,22 +134,23 @@ public final class SearchIndexes {
         row ->
             new Tenant(
                 Objects.requireNonNull(row.getObject("user_id", UUID.class)),
-                row.getLong("total"),
+                row.getLong("active"),
                 row.getLong("scanned"),
-                row.getBoolean("indexed")));
+                row.getLong("indexed")));
   }
 
   /**
    * Builds an index over all that the tenant has by now; about a thousand rows a second and core.
    *
-   * @param megabytes of memory that the build may use; above it, it becomes many times as slow
+   * @param megabytes of memory that the server may use for it; what needs more is built many times
+   *     as slowly
    */
   public void build(UUID userId, int megabytes) throws SQLException {
     String before = Objects.requireNonNull(Sql.queryForText(connection, NOW));
     String name = Objects.requireNonNull(Sql.queryForText(connection, NEW_NAME, userId, before));
-    execute("set maintenance_work_mem = '" + megabytes + "MB'");
+    execute("set maintenance_work_mem = '%dMB'".formatted(megabytes));
     execute(BUILD.formatted(name, userId, before));
-    Sql.update(connection, TAKE, userId, name, before);
+    Sql.update(connection, TAKE, name, userId, before);
     dropUnused();
   }
 
@@ -139,7 +164,7 @@ public final class SearchIndexes {
   public void dropUnused() throws SQLException {
     Sql.update(connection, FORGET_LOST);
     for (String name : Sql.query(connection, UNUSED, row -> row.getString(1))) {
-      execute("drop index concurrently if exists " + name);
+      execute("drop index concurrently if exists %s".formatted(name));
     }
   }
 
