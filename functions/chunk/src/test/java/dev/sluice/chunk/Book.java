@@ -3,7 +3,6 @@ package dev.sluice.chunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 
 /** A long document as blocks (headings, paragraphs, lists, tables, page marks), and edits of it. */
 final class Book {
@@ -20,12 +19,15 @@ final class Book {
 
   /** A change that a person makes. */
   enum Edit {
+    INSERT_WORD,
+    DELETE_WORD,
     CHANGE_WORD,
     INSERT_PARAGRAPH,
     DELETE_PARAGRAPH,
     CHANGE_PARAGRAPH,
     INSERT_PAGE,
     DELETE_PAGE,
+    CHANGE_PAGE,
     INSERT_HEADING,
     DELETE_HEADING,
     CHANGE_HEADING
@@ -50,12 +52,13 @@ final class Book {
   String edited(Edit edit) {
     List<String> copy = new ArrayList<>(blocks);
     switch (edit) {
-      case CHANGE_WORD -> copy.replaceAll(changingOne(blocks.get(paragraph())));
+      case INSERT_WORD, DELETE_WORD, CHANGE_WORD -> editWord(copy, edit);
       case INSERT_PARAGRAPH -> copy.add(random.nextInt(copy.size()), sentences());
       case DELETE_PARAGRAPH -> copy.remove(paragraph());
       case CHANGE_PARAGRAPH -> copy.set(paragraph(), sentences());
       case INSERT_PAGE -> copy.addAll(random.nextInt(copy.size()), page());
-      case DELETE_PAGE -> deletePage(copy);
+      case DELETE_PAGE -> deletePage(copy, any(MARK));
+      case CHANGE_PAGE -> changePage(copy);
       case INSERT_HEADING -> copy.add(random.nextInt(copy.size()), "### " + words(5));
       case DELETE_HEADING -> copy.remove(any("## "));
       case CHANGE_HEADING -> copy.set(any("## "), "## " + words(5));
@@ -113,22 +116,31 @@ final class Book {
     return String.join(" ", words);
   }
 
-  private UnaryOperator<String> changingOne(String paragraph) {
-    String changed = changedWord(paragraph);
-    return block -> block.equals(paragraph) ? changed : block;
+  private void editWord(List<String> copy, Edit edit) {
+    int paragraph = paragraph();
+    List<String> words = new ArrayList<>(List.of(copy.get(paragraph).split(" ")));
+    int at = random.nextInt(words.size());
+    if (edit != Edit.INSERT_WORD) {
+      words.remove(at);
+    }
+    if (edit != Edit.DELETE_WORD) {
+      words.add(at, "another");
+    }
+    copy.set(paragraph, String.join(" ", words));
   }
 
-  private String changedWord(String paragraph) {
-    String[] words = paragraph.split(" ");
-    words[random.nextInt(words.length)] = "another";
-    return String.join(" ", words);
-  }
-
-  private void deletePage(List<String> copy) {
-    int at = any(MARK);
+  private static void deletePage(List<String> copy, int mark) {
     do {
-      copy.remove(at);
-    } while (at < copy.size() && !copy.get(at).startsWith(MARK));
+      copy.remove(mark);
+    } while (mark < copy.size() && !copy.get(mark).startsWith(MARK));
+  }
+
+  private void changePage(List<String> copy) {
+    int mark = any(MARK);
+    String kept = copy.get(mark);
+    deletePage(copy, mark);
+    copy.addAll(mark, page());
+    copy.add(mark, kept);
   }
 
   private int paragraph() {

@@ -20,6 +20,10 @@ class EditStabilityTest {
 
   @ParameterizedTest
   @CsvSource({
+    "INSERT_WORD, true, 3",
+    "INSERT_WORD, false, 3",
+    "DELETE_WORD, true, 3",
+    "DELETE_WORD, false, 3",
     "CHANGE_WORD, true, 3",
     "CHANGE_WORD, false, 3",
     "INSERT_PARAGRAPH, true, 3",

@@ -8,10 +8,14 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.sluice.document.BlankText;
 import dev.sluice.document.PageMark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +47,29 @@ class MarkdownChunkerPropertyTest {
     MarkdownTexts texts = new MarkdownTexts(target * 37L + overlap);
     for (int round = 0; round < 120; round++) {
       holds(chunker, texts.hostile(round % 40), round);
+    }
+  }
+
+  /** This repository's: prose, tables, code, diagrams, a table of hundreds of rows. */
+  @ParameterizedTest
+  @CsvSource({"512, 64", "64, 16", "16, 0"})
+  void holdsForRealDocuments(int target, int overlap) throws IOException {
+    MarkdownChunker chunker = new MarkdownChunker(new ChunkPlan(target, overlap));
+    List<Path> documents = documents();
+    assertThat(documents).hasSizeGreaterThan(20);
+    for (int i = 0; i < documents.size(); i++) {
+      holds(chunker, Files.readString(documents.get(i)), i);
+    }
+  }
+
+  private static List<Path> documents() throws IOException {
+    Path root = Path.of("../..");
+    try (Stream<Path> docs = Files.walk(root.resolve("docs"));
+        Stream<Path> others = Files.list(root)) {
+      return Stream.concat(docs, others)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .toList();
     }
   }
 
