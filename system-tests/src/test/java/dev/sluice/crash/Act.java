@@ -12,10 +12,7 @@ enum Act {
   ROLLBACK("api"),
 
   /** Of three complete generations the first is no longer kept. */
-  DROP("sweep"),
-
-  /** The parser's result is so large that it is stored in parts. */
-  PARTS("parse");
+  DROP("sweep");
 
   private final String function;
 

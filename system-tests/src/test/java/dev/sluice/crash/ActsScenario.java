@@ -14,8 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Disturbs the API while a user cancels an upload, has a failed job retried, deletes a document and
- * rolls one back, the sweep while it drops a generation, and the parse function while it stores a
- * result in parts: what comes of it is as if nobody had.
+ * rolls one back, and the sweep while it drops a generation: what comes of it is as if nobody had.
  */
 final class ActsScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
@@ -55,7 +54,7 @@ final class ActsScenario {
     this.sweep = sweep;
   }
 
-  private record Prepared(Client client, JsonNode created, UUID job, byte[] bytes) {}
+  private record Prepared(Client client, JsonNode created, UUID job) {}
 
   /** What an act has come to. */
   private record Ended(String status, Instant at, Evidence evidence) {}
@@ -63,7 +62,7 @@ final class ActsScenario {
   /** The boundaries of the act in its function. */
   List<Boundary> record(Act act) throws Exception {
     var prepared = prepare(act);
-    cloud.faults.begin(plan(act, FaultPlan.NONE));
+    cloud.faults.begin(FaultPlan.NONE);
     perform(act, prepared);
     var trace = cloud.faults.trace();
     undisturbed.put(act, end(act, prepared));
@@ -76,15 +75,13 @@ final class ActsScenario {
     var struck = new AtomicReference<Instant>();
     var plan = cell.plan();
     cloud.faults.begin(
-        plan(
-            act,
-            boundary -> {
-              var fault = plan.at(boundary);
-              if (fault != Fault.PASS) {
-                struck.set(cloud.clock.instant());
-              }
-              return fault;
-            }));
+        boundary -> {
+          var fault = plan.at(boundary);
+          if (fault != Fault.PASS) {
+            struck.set(cloud.clock.instant());
+          }
+          return fault;
+        });
     perform(act, prepared);
     var ended = end(act, prepared);
     var expected = undisturbed.get(act);
@@ -92,30 +89,22 @@ final class ActsScenario {
         .on(cell, struck.get(), ended.at, ended.status, ended.evidence);
   }
 
-  /** A large result is stored and goes no further: its hundred thousand chunks show nothing. */
-  private static FaultPlan plan(Act act, FaultPlan plan) {
-    return act == Act.PARTS
-        ? boundary -> isClaimOfValidate(boundary) ? Fault.BREAK : plan.at(boundary)
-        : plan;
-  }
-
-  private static boolean isClaimOfValidate(Boundary boundary) {
-    return boundary.function().equals("validate") && boundary.step().contains("claim ");
-  }
-
   private Prepared prepare(Act act) throws Exception {
     cloud.faults.begin(FaultPlan.NONE);
     return switch (act) {
-      case CANCEL -> announced(Sample.SHORT.unique());
+      case CANCEL -> {
+        var client = new Client(cloud);
+        var created = client.announce(Sample.SHORT.unique());
+        yield new Prepared(client, created, job(created));
+      }
       case RETRY -> {
         var stuck = sweep.stuckIn("validate");
         var unused = cloud.ask(FAILED, stuck.job());
-        yield new Prepared(stuck.client(), stuck.created(), stuck.job(), new byte[0]);
+        yield new Prepared(stuck.client(), stuck.created(), stuck.job());
       }
       case DELETE -> complete(1);
       case ROLLBACK -> complete(2);
       case DROP -> complete(3);
-      case PARTS -> announced(Sample.LARGE.unique());
     };
   }
 
@@ -128,7 +117,7 @@ final class ActsScenario {
       created = client.upload(Sample.SHORT.unique(), created.path("document_id").asText());
       complete(created);
     }
-    return new Prepared(client, created, job(created), new byte[0]);
+    return new Prepared(client, created, job(created));
   }
 
   private void complete(JsonNode created) throws Exception {
@@ -137,37 +126,20 @@ final class ActsScenario {
     recovery.drain(PATIENCE);
   }
 
-  private Prepared announced(byte[] bytes) {
-    var client = new Client(cloud);
-    var created = client.announce(bytes);
-    return new Prepared(client, created, job(created), bytes);
-  }
-
   private static UUID job(JsonNode created) {
     return UUID.fromString(created.path("job_id").asText());
   }
 
   private void perform(Act act, Prepared prepared) throws Exception {
-    switch (act) {
-      case DROP -> {
-        var unused = cloud.sweep();
-      }
-      case PARTS -> {
-        prepared.client.put(prepared.created, prepared.bytes);
-        var recovery = new Recovery(cloud);
-        recovery.until(PATIENCE, () -> recovery.status(prepared.job).equals("parsed"));
-        recovery.until(PATIENCE, cloud::isQuiet);
-      }
-      default -> prepared.client.act(act, prepared.created);
+    if (act == Act.DROP) {
+      var unused = cloud.sweep();
+    } else {
+      prepared.client.act(act, prepared.created);
     }
   }
 
   private Ended end(Act act, Prepared prepared) throws Exception {
     var recovery = new Recovery(cloud);
-    if (act == Act.PARTS) {
-      cloud.faults.begin(FaultPlan.NONE);
-      prepared.client.act(Act.CANCEL, prepared.created);
-    }
     var status = recovery.finish(prepared.job, PATIENCE);
     var at = cloud.clock.instant();
     var user = prepared.client.user;

@@ -49,7 +49,7 @@ final class Client {
     return created;
   }
 
-  void put(JsonNode created, byte[] bytes) {
+  private void put(JsonNode created, byte[] bytes) {
     var stored = repeated(() -> pipeline.put(created, bytes));
     if (stored.statusCode() != 200 && stored.statusCode() != PRECONDITION_FAILED) {
       throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
@@ -67,7 +67,7 @@ final class Client {
                   case RETRY -> pipeline.post("/jobs/" + id + "/retry");
                   case DELETE -> pipeline.delete("/documents/" + id);
                   case ROLLBACK -> pipeline.post("/documents/" + id + "/rollback?generation=1");
-                  case DROP, PARTS -> throw new AssertionError(act + " is no user's");
+                  case DROP -> throw new AssertionError(act + " is no user's");
                 });
     if (answer.statusCode() >= 300 && answer.statusCode() != (act == Act.DELETE ? 404 : 409)) {
       throw new AssertionError(act + " answered " + answer.statusCode() + ": " + answer.body());

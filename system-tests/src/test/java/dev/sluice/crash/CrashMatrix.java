@@ -134,7 +134,7 @@ final class CrashMatrix implements AutoCloseable {
     return List.copyOf(all);
   }
 
-  /** Of the sweep and the parse function only the boundaries that an ordinary run has not. */
+  /** Of the sweep only the boundaries that an ordinary one has not. */
   private static List<Cell> cells(Act act, List<Boundary> boundaries, List<Cell> ordinary) {
     var known = act.function().equals("api") ? List.<Cell>of() : List.copyOf(ordinary);
     var all = new LinkedHashSet<Cell>();

@@ -1,11 +1,9 @@
 package dev.sluice.crash;
 
 import dev.sluice.samples.SampleDocuments;
-import io.micronaut.core.util.SupplierUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** The documents that are sent through; each has its own undisturbed run to be compared with. */
 enum Sample {
@@ -13,15 +11,12 @@ enum Sample {
   SHORT(20),
 
   /** Two embedding batches of at most 256 texts, for those that work chunk by chunk. */
-  LONG(140),
+  LONG(140);
 
-  /** A parser's result of more than 8 MiB, which is stored in parts. */
-  LARGE(120_000);
-
-  private final Supplier<byte[]> pdf;
+  private final byte[] pdf;
 
   Sample(int sentences) {
-    this.pdf = SupplierUtil.memoized(() -> SampleDocuments.numbered("Barge", sentences));
+    this.pdf = SampleDocuments.numbered("Barge", sentences);
   }
 
   static Sample of(String function) {
@@ -34,7 +29,7 @@ enum Sample {
   /** Other bytes with the same text: what follows a PDF's end is a comment to its readers. */
   byte[] unique() {
     var bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(pdf.get());
+    bytes.writeBytes(pdf);
     bytes.writeBytes(("\n% " + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII));
     return bytes.toByteArray();
   }
