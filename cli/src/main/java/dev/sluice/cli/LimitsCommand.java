@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "The report also replaces the section Limits of docs/reliability.md. The functions' logs are"
           + " kept",
       "below .sluice/bench/limits/logs. The cloud of ./sluice up is left alone.",
-      "Exit code 1 if less than 0.9 of a limit is used, or 1 % or more is refused."
+      "Exit code 1 if less than 0.9 of a limit is used, or 1 %% or more is refused."
     })
 final class LimitsCommand implements Callable<Integer> {
   private static final String PAGE = "docs/reliability.md";

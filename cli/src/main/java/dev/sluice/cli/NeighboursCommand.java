@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  ./sluice bench search                               about ten minutes, and 2 GB of disk",
+      "  ./sluice bench search                               about five minutes, and 2 GB of disk",
       "  ./sluice bench search --rows 4000 --questions 10    a first look",
       "",
       "Replaces the section Search of docs/benchmarks.md; the figures go to",
