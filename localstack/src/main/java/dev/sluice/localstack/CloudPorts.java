@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * The ports on 127.0.0.1 that a local cloud listens on.
@@ -30,6 +30,14 @@ public record CloudPorts(
 
   private static final int COUNT = 9;
 
+  /** Below it are servers that people know by their port. */
+  private static final int LOWEST_FREE = 15_000;
+
+  /** Linux gives those from here to who asks for any, other systems begin higher. */
+  private static final int LOWEST_EPHEMERAL = 32_768;
+
+  private static final int ATTEMPTS = 100;
+
   /** Nine ports in a row, the gateway's first. */
   public static CloudPorts from(int first) {
     if (first < 1 || first > 65_535 - COUNT) {
@@ -41,20 +49,25 @@ public record CloudPorts(
         first + 8);
   }
 
-  /** Ports that are free now, for tests. */
-  public static CloudPorts free() throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < COUNT; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      int[] p = sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
-      return new CloudPorts(p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]);
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
+  /**
+   * Ports in a row that are free now. No system gives them to who asks for any free one, so that
+   * they stay free until they are used.
+   */
+  public static CloudPorts free() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      CloudPorts ports =
+          from(ThreadLocalRandom.current().nextInt(LOWEST_FREE, LOWEST_EPHEMERAL - COUNT));
+      if (ports.all().allMatch(CloudPorts::isFree)) {
+        return ports;
       }
     }
+    throw new LocalCloudException(
+        "No nine ports in a row are free between %d and %d: end what listens there."
+            .formatted(LOWEST_FREE, LOWEST_EPHEMERAL));
+  }
+
+  private IntStream all() {
+    return IntStream.range(gateway, gateway + COUNT);
   }
 
   /**
@@ -80,14 +93,20 @@ public record CloudPorts(
   }
 
   private static void demandFree(String server, int port) {
+    if (!isFree(port)) {
+      throw new LocalCloudException(
+          "Port %d, which %s should get, is already in use: set SLUICE_PORT to the first of nine free ports."
+              .formatted(port, server));
+    }
+  }
+
+  private static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
     } catch (IOException e) {
-      throw new LocalCloudException(
-          "Port %d, which %s should get, is already in use: set SLUICE_PORT to the first of nine free ports."
-              .formatted(port, server),
-          e);
+      return false;
     }
   }
 }
