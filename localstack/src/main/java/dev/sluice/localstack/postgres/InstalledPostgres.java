@@ -14,9 +14,12 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A PostgreSQL of this machine whose installation has the vector extension. */
+/** A PostgreSQL of this machine whose installation has the vector extension, 0.8 or newer. */
 final class InstalledPostgres {
   private static final Pattern MAJOR = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+
+  private static final Pattern VECTOR =
+      Pattern.compile("(?m)^default_version\\s*=\\s*'(?:0\\.(?:[89]|\\d\\d)|[1-9])");
 
   /** Roots and patterns below which package managers put a version's programs. */
   private static final List<List<String>> USUAL =
@@ -58,7 +61,15 @@ final class InstalledPostgres {
 
   private static boolean hasVector(Path directory) {
     return shareDirectories(directory).stream()
-        .anyMatch(share -> Files.exists(share.resolve("extension/vector.control")));
+        .anyMatch(share -> isNewEnough(share.resolve("extension/vector.control")));
+  }
+
+  private static boolean isNewEnough(Path control) {
+    try {
+      return VECTOR.matcher(Files.readString(control)).find();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What the installation's own pg_config says; without one, the two usual layouts. */

@@ -17,17 +17,22 @@ class InstallationTest {
 
   @Test
   void takesTheNewestInstallationThatHasTheExtension() throws Exception {
-    Path older = installation("16", true);
-    Path newer = installation("17", true);
-    Path newestWithout = installation("18", false);
+    Path older = installation("16", "0.8.0");
+    Path newer = installation("17", "0.8.0");
+    Path newestWithout = installation("18", "");
     assertThat(InstalledPostgres.newest(List.of(newestWithout, newer, older)))
         .contains(new PostgresBinaries(newer, List.of()));
     assertThat(InstalledPostgres.newest(List.of(newestWithout))).isEmpty();
   }
 
   @Test
+  void leavesOutAnInstallationWhoseExtensionIsTooOld() throws Exception {
+    assertThat(InstalledPostgres.newest(List.of(installation("16", "0.7.4")))).isEmpty();
+  }
+
+  @Test
   void findsAnInstallationThroughTheSearchPath() throws Exception {
-    Path installed = installation("99", true);
+    Path installed = installation("99", "0.8.0");
     Path links = Files.createDirectory(machine.resolve("links"));
     Files.createSymbolicLink(links.resolve("initdb"), installed.resolve("initdb"));
     assertThat(InstalledPostgres.find("/nowhere:" + links))
@@ -36,9 +41,9 @@ class InstallationTest {
 
   @Test
   void believesWhatPgConfigSays() throws Exception {
-    Path installed = installation("98", false);
+    Path installed = installation("98", "");
     Path share = Files.createDirectories(machine.resolve("elsewhere/extension")).getParent();
-    Files.createFile(share.resolve("extension/vector.control"));
+    control(share.resolve("extension"), "0.10.1");
     program(installed, "pg_config", "[ $1 = --bindir ] && echo " + installed + " || echo " + share);
     assertThat(InstalledPostgres.find(installed.toString()))
         .contains(new PostgresBinaries(installed, List.of()));
@@ -46,7 +51,7 @@ class InstallationTest {
 
   @Test
   void leavesOutAnInstallationWithoutAServer() throws Exception {
-    Path client = installation("17", true);
+    Path client = installation("17", "0.8.0");
     Files.delete(client.resolve("postgres"));
     assertThat(InstalledPostgres.newest(List.of(client))).isEmpty();
   }
@@ -94,16 +99,22 @@ class InstallationTest {
         .hasMessageContaining("Cannot write to " + file);
   }
 
-  private Path installation(String version, boolean withVector) throws IOException {
+  private Path installation(String version, String vector) throws IOException {
     Path bin = Files.createDirectories(machine.resolve(version + "/bin"));
     program(bin, "postgres", "echo 'postgres (PostgreSQL) " + version + ".1'");
     program(bin, "initdb", "true");
     program(bin, "pg_ctl", "true");
     Path extensions = Files.createDirectories(machine.resolve(version + "/share/extension"));
-    if (withVector) {
-      Files.createFile(extensions.resolve("vector.control"));
+    if (!vector.isEmpty()) {
+      control(extensions, vector);
     }
     return bin;
+  }
+
+  private static void control(Path extensions, String version) throws IOException {
+    Files.writeString(
+        extensions.resolve("vector.control"),
+        "comment = 'vectors'\ndefault_version = '" + version + "'\n");
   }
 
   private static void program(Path directory, String name, String line) throws IOException {
