@@ -2,7 +2,6 @@ package dev.sluice.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.cli.api.Json;
-import dev.sluice.cli.database.DatabaseUrl;
 import dev.sluice.cli.database.Spending;
 import dev.sluice.cli.terminal.Count;
 import java.math.BigDecimal;
@@ -84,8 +83,7 @@ final class BudgetCommand implements Callable<Integer> {
     if (act == Act.SET && document == null && tenant == null && day == null) {
       throw new CommandFailure("name a limit: ./sluice budget set --day 50");
     }
-    DatabaseUrl target = database.url(surroundings);
-    try (Connection connection = target.server().connect(target.database())) {
+    try (Connection connection = database.connectAsOperator(surroundings)) {
       act(connection);
       say(Spending.read(connection));
     } catch (SQLException refused) {

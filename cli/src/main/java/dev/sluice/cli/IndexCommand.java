@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
       "",
       "A search scans a tenant's passages exactly until they are in an index, which finds nearly",
       "all that a scan finds; docs/benchmarks.md says how many, and how fast. Run it every day.",
-      "Of the cloud that runs on this machine, or of the database that --database-url names, by a",
-      "superuser or a role that bypasses row-level security. Exit code 1 if a build failed."
+      "Of the cloud that runs on this machine, or of the database that --database-url names. Exit",
+      "code 1 if a build failed."
     })
 final class IndexCommand implements Callable<Integer> {
   private static final Duration LOOK = Duration.ofSeconds(2);

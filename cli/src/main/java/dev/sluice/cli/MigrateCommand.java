@@ -40,7 +40,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Option(
       names = "--database-url",
       paramLabel = "URL",
-      description = "A superuser's JDBC URL with the database's name (also DATABASE_URL).")
+      description = "The owner's JDBC URL with the database's name (also DATABASE_URL).")
   private @Nullable String databaseUrl;
 
   @ArgGroup(exclusive = true, multiplicity = "1")

@@ -3,6 +3,9 @@ package dev.sluice.cli;
 import dev.sluice.cli.database.DatabaseUrl;
 import dev.sluice.localstack.postgres.LocalPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -40,6 +43,19 @@ final class OwnerDatabase {
       throw new CommandFailure(
           "the local database's password could not be read: " + unreadable.getMessage(),
           unreadable);
+    }
+  }
+
+  /** A session that sees all tenants and changes limits; whoever opens it closes it. */
+  Connection connectAsOperator(Surroundings surroundings) throws SQLException {
+    DatabaseUrl target = url(surroundings);
+    Connection connection = target.server().connect(target.database());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set role sluice_operator");
+      return connection;
+    } catch (SQLException refused) {
+      connection.close();
+      throw refused;
     }
   }
 

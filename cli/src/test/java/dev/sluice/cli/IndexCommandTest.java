@@ -23,28 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexCommandTest {
   private static final int PASSAGES = 800;
 
-  private static final String DOCUMENT =
-      """
-      insert into documents
-        (user_id, document_id, filename, mime_type, next_generation, current_generation,
-         active_generation)
-      values (?, ?, 'a.md', 'text/markdown', 3, 2, 2)
-      """;
-
-  /** Random vectors, the same in every run of a session that has set its seed. */
-  private static final String PASSAGE =
-      """
-      insert into document_chunks
-        (chunk_id, generation, user_id, document_id, chunker_name, chunker_version, chunk_ord,
-         chunk_sha, embed_sha, embed_model, embed_version, text, vector, vector_sha)
-      select gen_random_uuid(), d.generation, d.user_id, d.document_id, 'markdown-simple', '1', i,
-             repeat('0', 64), repeat('0', 64), 'text-embedding-3-small', '1', 'passage ' || i,
-             (select array_agg(random() - 0.5) from generate_series(1, 1536) k where i > 0)::vector,
-             repeat('0', 64)
-      from (select ?::uuid as user_id, ?::uuid as document_id, ?::integer as generation) d,
-           generate_series(?::integer, ?::integer) i
-      """;
-
   private static final String QUESTION =
       """
       select vector::text from document_chunks
@@ -76,9 +54,9 @@ class IndexCommandTest {
   void fill() throws SQLException {
     database = EphemeralPostgres.newDatabase();
     owner = database.connect();
-    assertThat(ask("select setseed(0.42)")).isNotNull();
-    Sql.update(owner, DOCUMENT, user, documentId);
-    Sql.update(owner, PASSAGE, user, documentId, 2, 1, PASSAGES);
+    Passages.seed(owner);
+    Passages.document(owner, user, documentId);
+    Passages.add(owner, user, documentId, 2, 1, PASSAGES);
   }
 
   @AfterEach
@@ -103,9 +81,9 @@ class IndexCommandTest {
 
   @Test
   void findsWhatCameLaterAndNothingOfOtherGenerations() throws SQLException {
-    Sql.update(owner, PASSAGE, user, documentId, 1, 10_001, 10_100);
+    Passages.add(owner, user, documentId, 1, 10_001, 10_100);
     index("--rows", "500");
-    Sql.update(owner, PASSAGE, user, documentId, 2, PASSAGES + 1, PASSAGES + 5);
+    Passages.add(owner, user, documentId, 2, PASSAGES + 1, PASSAGES + 5);
 
     assertThat(nearest(PASSAGES + 3, null)).hasSize(10).startsWith(String.valueOf(PASSAGES + 3));
     var scans = ask(SCANS);
@@ -122,8 +100,8 @@ class IndexCommandTest {
   void findsNothingOfAnotherTenant() throws SQLException {
     var other = UUID.randomUUID();
     var theirs = UUID.randomUUID();
-    Sql.update(owner, DOCUMENT, other, theirs);
-    Sql.update(owner, PASSAGE, other, theirs, 2, 10_001, 10_050);
+    Passages.document(owner, other, theirs);
+    Passages.add(owner, other, theirs, 2, 10_001, 10_050);
     index("--rows", "500");
 
     assertThat(nearest(other, 17, null))
@@ -136,7 +114,7 @@ class IndexCommandTest {
   @Test
   void scansWhereTheIndexGivesTooFew() throws SQLException {
     index("--rows", "500");
-    Sql.update(owner, PASSAGE, user, documentId, 1, 10_001, 10_015);
+    Passages.add(owner, user, documentId, 1, 10_001, 10_015);
     Sql.update(owner, "update document_chunks set promoted_at = 'epoch' where generation = 1");
     Sql.update(owner, "update documents set active_generation = 1");
 

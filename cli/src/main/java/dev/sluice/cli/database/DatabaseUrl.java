@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** A superuser's JDBC URL taken apart: the server, and the database on it. */
+/** A JDBC URL taken apart: the server, and the database on it. */
 public record DatabaseUrl(PostgresAddress server, String database) {
 
   /** Empty unless it is a JDBC URL of PostgreSQL that names user and database. */

@@ -2,6 +2,7 @@ package dev.sluice.localstack.postgres;
 
 import dev.sluice.postgres.Sql;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 public final class SearchIndexes {
   private static final String LOCK = "select pg_try_advisory_lock(hashtext('sluice index'))";
 
-  /** A row that row-level security hides would be an index that nobody seems to use. */
-  private static final String SEE_ALL = "set row_security = off";
+  /** The owner of the tables makes the indexes and sees no tenant's rows. */
+  private static final String SEE_ALL = "set role sluice_operator";
+
+  private static final String BE_OWNER = "reset role";
 
   private static final String TENANTS =
       """
@@ -96,12 +99,10 @@ public final class SearchIndexes {
   private final Connection connection;
 
   /**
-   * @param connection in auto-commit, of a superuser or a role that bypasses row-level security
-   * @throws SQLException later, if it is of neither
+   * @param connection in auto-commit, of the tables' owner or a superuser
    */
-  public SearchIndexes(Connection connection) throws SQLException {
+  public SearchIndexes(Connection connection) {
     this.connection = connection;
-    execute(SEE_ALL);
   }
 
   /**
@@ -128,15 +129,7 @@ public final class SearchIndexes {
   }
 
   public List<Tenant> tenants() throws SQLException {
-    return Sql.query(
-        connection,
-        TENANTS,
-        row ->
-            new Tenant(
-                Objects.requireNonNull(row.getObject("user_id", UUID.class)),
-                row.getLong("active"),
-                row.getLong("scanned"),
-                row.getLong("indexed")));
+    return seeingAll(() -> Sql.query(connection, TENANTS, SearchIndexes::tenant));
   }
 
   /**
@@ -150,27 +143,52 @@ public final class SearchIndexes {
     String name = Objects.requireNonNull(Sql.queryForText(connection, NEW_NAME, userId, before));
     execute("set maintenance_work_mem = '%dMB'".formatted(megabytes));
     execute(BUILD.formatted(name, userId, before));
-    Sql.update(connection, TAKE, name, userId, before);
+    int unused = seeingAll(() -> Sql.update(connection, TAKE, name, userId, before));
     dropUnused();
   }
 
   /** Lets search scan the tenant's rows exactly again. */
   public void drop(UUID userId) throws SQLException {
-    Sql.update(connection, FORGET, userId);
+    int unused = seeingAll(() -> Sql.update(connection, FORGET, userId));
     dropUnused();
   }
 
   /** Drops what no search uses: older ones, and what an interrupted build has left. */
   public void dropUnused() throws SQLException {
-    Sql.update(connection, FORGET_LOST);
-    for (String name : Sql.query(connection, UNUSED, row -> row.getString(1))) {
+    for (String name : seeingAll(this::forgetLost)) {
       execute("drop index concurrently if exists %s".formatted(name));
     }
+  }
+
+  private List<String> forgetLost() throws SQLException {
+    Sql.update(connection, FORGET_LOST);
+    return Sql.query(connection, UNUSED, row -> row.getString(1));
   }
 
   /** How far a build is, of another session; null if there is none. */
   public @Nullable String progress() throws SQLException {
     return Sql.queryForText(connection, PROGRESS);
+  }
+
+  private static Tenant tenant(ResultSet row) throws SQLException {
+    return new Tenant(
+        Objects.requireNonNull(row.getObject("user_id", UUID.class)),
+        row.getLong("active"),
+        row.getLong("scanned"),
+        row.getLong("indexed"));
+  }
+
+  private interface Call<T> {
+    T run() throws SQLException;
+  }
+
+  private <T> T seeingAll(Call<T> call) throws SQLException {
+    execute(SEE_ALL);
+    try {
+      return call.run();
+    } finally {
+      execute(BE_OWNER);
+    }
   }
 
   private void execute(String sql) throws SQLException {
