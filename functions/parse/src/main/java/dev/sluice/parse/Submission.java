@@ -42,37 +42,75 @@ final class Submission {
     this.clock = clock;
   }
 
-  /**
-   * Submits the job's bytes.
-   *
-   * @param keyId the master key that the job's row names
-   * @return the parser's id of its job
-   * @throws ParserFault if the parser did not take it, or did not say so
-   */
-  String send(JobRow job, String keyId) {
-    return options.submit() == Submit.URL
-        ? parser.submit(
-            request(
-                job,
-                storage.readUrl(job.rawPath(), options.sourceLifetime()),
-                List.of(callback(job, keyId))))
-        : upload(job);
+  /** A request that only has to be sent: whatever fails from here on is the parser's. */
+  interface Prepared extends AutoCloseable {
+    /**
+     * Submits the job's bytes.
+     *
+     * @return the parser's id of its job
+     * @throws ParserFault if the parser did not take it, or did not say so
+     */
+    String send();
+
+    /** Leaves no file behind. */
+    @Override
+    default void close() {}
   }
 
-  private String upload(JobRow job) {
-    Path file = null;
-    try {
-      file = Files.createTempFile("upload-", null);
+  /**
+   * Gets together what the parser is to be given.
+   *
+   * @param keyId the master key that the job's row is going to name
+   */
+  Prepared prepare(JobRow job, String keyId) {
+    if (options.submit() == Submit.UPLOAD) {
+      return new Upload(job);
+    }
+    var request =
+        request(
+            job,
+            storage.readUrl(job.rawPath(), options.sourceLifetime()),
+            List.of(callback(job, keyId)));
+    return () -> parser.submit(request);
+  }
+
+  /** The bytes in a file, since the client wants one. */
+  private final class Upload implements Prepared {
+    private final JobRow job;
+    private final Path file;
+
+    Upload(JobRow job) {
+      this.job = job;
+      try {
+        this.file = Files.createTempFile("upload-", null);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       try (var bytes = storage.open(job.rawPath())) {
         Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        close();
+        throw new UncheckedIOException(e);
+      } catch (RuntimeException e) {
+        close();
+        throw e;
       }
+    }
+
+    @Override
+    public String send() {
       // The user's own file name stays here: the parser needs its ending only.
       return parser.upload(
           request(job, null, null), file, job.job().documentId() + "." + job.rawPath().extension());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      delete(file);
+    }
+
+    @Override
+    public void close() {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -91,15 +129,5 @@ final class Submission {
       JobRow job, @Nullable String sourceUrl, @Nullable List<ParseRequest.Callback> callbacks) {
     return new ParseRequest(
         sourceUrl, options.tier(), options.version(), callbacks, SubmissionMetadata.of(job));
-  }
-
-  private static void delete(@Nullable Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -99,8 +99,26 @@ final class SubmitDocument {
     ParserTime.requireFor(ParserTime.LONGEST_CALL);
     calls.requireAffordable(job.job().userId(), job.job().jobId(), estimate(job).amount());
     turn.take(job.job().userId());
-    queue(work, callId, keyId);
-    var parseJobId = send(work, keyId, callId);
+    try (var prepared = prepare(job, keyId)) {
+      queue(work, callId, keyId);
+      var parseJobId = send(work, prepared, callId);
+      store(work, parseJobId);
+      return new Outcome.Advanced();
+    }
+  }
+
+  /** Before the call is written down: what fails here was never asked of the parser. */
+  private Submission.Prepared prepare(JobRow job, String keyId) {
+    try {
+      return submission.prepare(job, keyId);
+    } catch (RuntimeException e) {
+      turn.giveBack(job.job().userId());
+      throw e;
+    }
+  }
+
+  private void store(ParseWork work, String parseJobId) {
+    var job = work.job();
     transactions.fenced(
         job.job(),
         connection -> {
@@ -109,7 +127,6 @@ final class SubmitDocument {
           return parseJobId;
         });
     LOG.info("The parser has taken the document as {}", parseJobId);
-    return new Outcome.Advanced();
   }
 
   private void queue(ParseWork work, UUID callId, String keyId) {
@@ -144,9 +161,9 @@ final class SubmitDocument {
     return work.at(JobStatus.PARSE_QUEUED);
   }
 
-  private String send(ParseWork work, String keyId, UUID callId) {
+  private String send(ParseWork work, Submission.Prepared prepared, UUID callId) {
     try {
-      var parseJobId = submission.send(work.job(), keyId);
+      var parseJobId = prepared.send();
       turn.answered();
       return parseJobId;
     } catch (ParserFault fault) {
