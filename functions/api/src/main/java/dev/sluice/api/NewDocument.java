@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.sluice.document.TextLimit;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.util.Map;
@@ -94,7 +95,18 @@ record NewDocument(
       throw Refusal.invalid(
           "size_bytes", "The size must be between 0 and 536870912 bytes (512 MB).");
     }
+    if (sizeBytes > TextLimit.BYTES && isText()) {
+      throw Refusal.invalid(
+          "size_bytes",
+          "A text must have at most %d bytes (64 MB). Split it and upload the parts."
+              .formatted(TextLimit.BYTES));
+    }
     return sizeBytes;
+  }
+
+  /** What no parser makes smaller. */
+  private boolean isText() {
+    return "text/markdown".equals(mimeType) || "text/plain".equals(mimeType);
   }
 
   private String checkedSha256() {

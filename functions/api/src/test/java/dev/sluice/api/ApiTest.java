@@ -198,7 +198,9 @@ class ApiTest {
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\"}`, invalid_size_bytes",
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": -1}`,"
             + " invalid_size_bytes",
-        "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 536870913}`,"
+        "`{\"filename\": \"a\", \"mime_type\": \"text/html\", \"size_bytes\": 536870913}`,"
+            + " invalid_size_bytes",
+        "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 67108865}`,"
             + " invalid_size_bytes",
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 1}`, invalid_sha256",
         "`{\"filename\": \"a\", \"mime_type\": \"text/plain\", \"size_bytes\": 1, \"sha256\":"

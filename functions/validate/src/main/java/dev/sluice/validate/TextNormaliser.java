@@ -1,9 +1,10 @@
 package dev.sluice.validate;
 
 import dev.sluice.document.Hashes;
+import dev.sluice.document.TextLimit;
 import dev.sluice.validate.Normalisation.Accepted;
 import dev.sluice.validate.Normalisation.Refused;
-import io.micronaut.context.annotation.Property;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
@@ -14,10 +15,15 @@ import jakarta.inject.Singleton;
 final class TextNormaliser {
   private final int maxBytes;
 
+  @Inject
+  TextNormaliser() {
+    this(TextLimit.BYTES);
+  }
+
   /**
    * @param maxBytes the largest input and the largest canonical text, in bytes
    */
-  TextNormaliser(@Property(name = "sluice.validate.max-text-bytes") int maxBytes) {
+  TextNormaliser(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
