@@ -94,7 +94,7 @@ final class ActsScenario {
     return switch (act) {
       case CANCEL -> {
         var client = new Client(cloud);
-        var created = client.announce(Sample.SHORT.unique());
+        var created = client.announce(Sample.SHORT);
         yield new Prepared(client, created, job(created));
       }
       case RETRY -> {
@@ -111,10 +111,10 @@ final class ActsScenario {
   /** So many complete generations of one document. */
   private Prepared complete(int generations) throws Exception {
     var client = new Client(cloud);
-    var created = client.upload(Sample.SHORT.unique());
+    var created = client.upload(Sample.SHORT);
     complete(created);
     for (int generation = 2; generation <= generations; generation++) {
-      created = client.upload(Sample.SHORT.unique(), created.path("document_id").asText());
+      created = client.upload(Sample.SHORT, created.path("document_id").asText());
       complete(created);
     }
     return new Prepared(client, created, job(created));

@@ -22,38 +22,35 @@ final class Client {
     this.pipeline = new Pipeline(cloud.cloud, user);
   }
 
-  /** Announces an upload; a repeated call has the first one's key. */
-  JsonNode announce(byte[] bytes) {
-    return announce(Pipeline.announcement("barge.pdf", "application/pdf", bytes));
+  /** Announces an upload that does not come. */
+  JsonNode announce(Sample sample) {
+    return announce(sample.announcement(sample.unique()));
   }
 
+  /** Announces and uploads; returns the announcement's answer. */
+  JsonNode upload(Sample sample) {
+    var bytes = sample.unique();
+    return put(announce(sample.announcement(bytes)), bytes);
+  }
+
+  /** The same, as the document's next generation. */
+  JsonNode upload(Sample sample, String documentId) {
+    var bytes = sample.unique();
+    return put(announce(sample.announcement(bytes).put("document_id", documentId)), bytes);
+  }
+
+  /** A repeated call has the first one's key. */
   private JsonNode announce(JsonNode announcement) {
     var key = UUID.randomUUID().toString();
     return Pipeline.json(repeated(() -> pipeline.announce(announcement, key)));
   }
 
-  /** Announces and uploads; returns the announcement's answer. */
-  JsonNode upload(byte[] bytes) {
-    var created = announce(bytes);
-    put(created, bytes);
-    return created;
-  }
-
-  /** The same, as the document's next generation. */
-  JsonNode upload(byte[] bytes, String documentId) {
-    var created =
-        announce(
-            Pipeline.announcement("barge.pdf", "application/pdf", bytes)
-                .put("document_id", documentId));
-    put(created, bytes);
-    return created;
-  }
-
-  private void put(JsonNode created, byte[] bytes) {
+  private JsonNode put(JsonNode created, byte[] bytes) {
     var stored = repeated(() -> pipeline.put(created, bytes));
     if (stored.statusCode() != 200 && stored.statusCode() != PRECONDITION_FAILED) {
       throw new AssertionError("PUT answered " + stored.statusCode() + ": " + stored.body());
     }
+    return created;
   }
 
   /** Acts; an answer that it is done already is one too, since the call may be repeated. */

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,12 +86,13 @@ final class CrashMatrix implements AutoCloseable {
       for (var act : Act.values()) {
         cells.addAll(cells(act, acts.record(act), cells));
       }
-      return new CrashMatrix(
-          cloud,
-          sweep,
-          acts,
-          Map.of(Sample.LONG, second.evidence, Sample.SHORT, shorter.evidence),
-          List.copyOf(cells));
+      var padded = run(cloud, Sample.PADDED, FaultPlan.NONE);
+      cells.addAll(cells(Cell.PARTS, cloud.faults.trace(), cells));
+      var undisturbed = new EnumMap<Sample, Evidence>(Sample.class);
+      undisturbed.put(Sample.SHORT, shorter.evidence);
+      undisturbed.put(Sample.LONG, second.evidence);
+      undisturbed.put(Sample.PADDED, padded.evidence);
+      return new CrashMatrix(cloud, sweep, acts, undisturbed, List.copyOf(cells));
     } catch (Exception | AssertionError e) {
       cloud.close();
       throw e;
@@ -136,14 +139,18 @@ final class CrashMatrix implements AutoCloseable {
 
   /** Of the sweep only the boundaries that an ordinary one has not. */
   private static List<Cell> cells(Act act, List<Boundary> boundaries, List<Cell> ordinary) {
-    var known = act.function().equals("api") ? List.<Cell>of() : List.copyOf(ordinary);
+    return cells(act.word(), boundaries, act == Act.DROP ? ordinary : List.of());
+  }
+
+  private static List<Cell> cells(String act, List<Boundary> boundaries, List<Cell> known) {
+    var others = Set.copyOf(known);
     var all = new LinkedHashSet<Cell>();
     boundaries.stream()
         .filter(boundary -> !isOfStart(boundary.step()))
-        .filter(boundary -> !known.contains(Cell.of(boundary, Fault.KILL, false, "")))
-        .forEach(boundary -> add(all, boundary, false, act.word()));
+        .filter(boundary -> !others.contains(Cell.of(boundary, Fault.KILL, false, "")))
+        .forEach(boundary -> add(all, boundary, false, act));
     if (all.isEmpty()) {
-      throw new AssertionError(act.word() + " passes no boundary of its own");
+      throw new AssertionError(act + " passes no boundary of its own");
     }
     return List.copyOf(all);
   }
@@ -168,7 +175,7 @@ final class CrashMatrix implements AutoCloseable {
     cloud.faults.begin(plan);
     var client = new Client(cloud);
     var recovery = new Recovery(cloud);
-    var created = client.upload(sample.unique());
+    var created = client.upload(sample);
     var job = UUID.fromString(created.path("job_id").asText());
     var status = recovery.finish(job, PATIENCE);
     var finished = cloud.clock.instant();
@@ -180,13 +187,18 @@ final class CrashMatrix implements AutoCloseable {
     return new Run(job, status, finished, Evidence.of(cloud, client.user));
   }
 
-  /** What the document leaves when nothing goes wrong. */
+  /** What the document leaves in this cloud when nothing goes wrong. */
+  static Evidence undisturbed(CrashCloud cloud, Sample sample) throws Exception {
+    return run(cloud, sample, FaultPlan.NONE).evidence;
+  }
+
+  /** The same in the matrix' own cloud. */
   Evidence undisturbed(Sample sample) {
     return undisturbed.getOrDefault(sample, new Evidence(Map.of(), List.of()));
   }
 
   CellResult run(Cell cell) throws Exception {
-    if (!cell.act().isEmpty()) {
+    if (!cell.act().isEmpty() && !cell.act().equals(Cell.PARTS)) {
       return acts.run(cell);
     }
     return cell.function().equals("sweep")
@@ -198,12 +210,13 @@ final class CrashMatrix implements AutoCloseable {
     if (cell.cold()) {
       FunctionProcesses.kill(cell.function());
     }
+    var sample = Sample.of(cell);
     var struck = new AtomicReference<Instant>();
     var plan = cell.plan();
     var run =
         run(
             cloud,
-            Sample.of(cell.function()),
+            sample,
             boundary -> {
               var fault = plan.at(boundary);
               if (fault != Fault.PASS) {
@@ -211,7 +224,7 @@ final class CrashMatrix implements AutoCloseable {
               }
               return fault;
             });
-    return new Verdict(cloud, undisturbed(Sample.of(cell.function())), "complete")
+    return new Verdict(cloud, undisturbed(sample), "complete")
         .on(cell, struck.get(), run.finished, run.status, run.evidence);
   }
 

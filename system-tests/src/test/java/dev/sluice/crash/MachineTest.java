@@ -25,33 +25,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/**
- * Sockets that hang, memory that ends and a folder for temporary files that has gone, in functions
- * with shorter timeouts and less memory than the template gives.
- */
+/** Sockets that hang and memory that ends, in functions with less of both time and memory. */
 @Tag("crash")
 class MachineTest {
   private static final Duration PATIENCE = Duration.ofMinutes(40);
   private static final int TIMEOUT_SECONDS = 15;
   private static final List<CellResult> RESULTS = new ArrayList<>();
 
-  private static Path temporary;
   private static CrashMatrix matrix;
 
   @BeforeAll
   static void start() throws Exception {
-    temporary = Files.createDirectories(CrashMatrix.STATE.resolveSibling("crash-machine-tmp"));
     matrix =
         CrashMatrix.start(
             CrashMatrix.STATE,
             template(CrashMatrix.STATE.resolveSibling("crash-machine.yaml")),
-            Map.of(
-                "parse",
-                Map.of(
-                    "JAVA_TOOL_OPTIONS",
-                    "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError"
-                        + " -Djava.io.tmpdir="
-                        + temporary)));
+            Map.of());
   }
 
   /** Timeouts of 15 s, and 128 MB for the chunk function. */
@@ -70,12 +59,8 @@ class MachineTest {
       matrix.close();
     }
     ReliabilityPage.writeOutages(
-        "Hanging sockets, memory, temporary files",
-        """
-        Functions have a timeout of 15 s here, and the chunk function has 128 MB. A full disk cannot
-        be arranged without a file system of one's own; a folder that has gone fails in the same
-        place.
-        """,
+        "Hanging sockets, memory",
+        "Functions have a timeout of 15 s here, and the chunk function has 128 MB.",
         RESULTS);
   }
 
@@ -144,26 +129,5 @@ class MachineTest {
             took,
             false,
             List.of()));
-  }
-
-  @Test
-  void withoutAFolderForTemporaryFilesNothingIsLost() throws Exception {
-    Files.delete(temporary);
-    try {
-      var result =
-          new Outages(matrix, 1)
-              .endure(
-                  "parse",
-                  "no folder for temporary files for 10 s",
-                  0,
-                  time -> {
-                    time.until(Duration.ofSeconds(10), () -> false);
-                    Files.createDirectories(temporary);
-                  });
-      RESULTS.add(result);
-      assertThat(result.violations()).isEmpty();
-    } finally {
-      Files.createDirectories(temporary);
-    }
   }
 }

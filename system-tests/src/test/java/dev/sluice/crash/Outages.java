@@ -15,8 +15,15 @@ final class Outages {
   private final int documents;
 
   Outages(CrashMatrix matrix, int documents) {
-    this.cloud = matrix.cloud;
-    this.undisturbed = matrix.undisturbed(Sample.LONG);
+    this(matrix.cloud, matrix.undisturbed(Sample.LONG), documents);
+  }
+
+  /**
+   * @param undisturbed what {@link Sample#LONG} leaves when nothing goes wrong
+   */
+  Outages(CrashCloud cloud, Evidence undisturbed, int documents) {
+    this.cloud = cloud;
+    this.undisturbed = undisturbed;
     this.documents = documents;
   }
 
@@ -37,7 +44,7 @@ final class Outages {
     var uploads = new ArrayList<Upload>();
     for (int i = 0; i < documents; i++) {
       var client = new Client(cloud);
-      var created = client.upload(Sample.LONG.unique());
+      var created = client.upload(Sample.LONG);
       uploads.add(new Upload(client, UUID.fromString(created.path("job_id").asText())));
     }
     var recovery = new Recovery(cloud);

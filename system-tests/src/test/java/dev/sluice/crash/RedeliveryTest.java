@@ -47,7 +47,7 @@ class RedeliveryTest {
     var cloud = matrix.cloud;
     cloud.faults.begin(FaultPlan.NONE);
     var client = new Client(cloud);
-    var created = client.upload(Sample.LONG.unique());
+    var created = client.upload(Sample.LONG);
     var job =
         new JobRef(
             client.user,

@@ -108,7 +108,7 @@ final class SweepScenario {
                 ? Fault.BREAK
                 : Fault.PASS);
     var client = new Client(cloud);
-    var created = client.upload(Sample.SHORT.unique());
+    var created = client.upload(Sample.SHORT);
     var job = UUID.fromString(created.path("job_id").asText());
     new Recovery(cloud).until(PATIENCE, struck::get);
     while (!cloud.isQuiet()) {

@@ -20,12 +20,24 @@ final class StepNames {
     return server + " " + (target.find() ? target.group(1) : line(head)[0]);
   }
 
-  /** Of S3: the method and the folder of the object. */
+  /** Of S3: the method and the folder of the object, and what it does for an upload in parts. */
   static String s3(String head) {
     String[] line = line(head);
     String[] path = path(line[1]).split("/", -1);
-    String copy = head.toLowerCase(Locale.ROOT).contains("\nx-amz-copy-source:") ? " (copy)" : "";
-    return "s3 %s %s/%s".formatted(line[0], path.length > 2 ? path[2] : "", copy);
+    return "s3 %s %s/%s".formatted(line[0], path.length > 2 ? path[2] : "", more(line[1], head));
+  }
+
+  private static String more(String target, String head) {
+    if (target.contains("?uploads")) {
+      return " (begin parts)";
+    }
+    if (target.contains("partNumber=")) {
+      return " (part)";
+    }
+    if (target.contains("uploadId=")) {
+      return " (all parts)";
+    }
+    return head.toLowerCase(Locale.ROOT).contains("\nx-amz-copy-source:") ? " (copy)" : "";
   }
 
   /** Of any other HTTP API: method and path. */

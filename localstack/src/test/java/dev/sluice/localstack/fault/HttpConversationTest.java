@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HttpConversationTest {
@@ -51,6 +52,28 @@ class HttpConversationTest {
     answer(s3, "HTTP/1.1 200 OK\r\n\r\n");
     assertThat(steps.told).containsExactly("before s3 PUT parsed/", "after s3 PUT parsed/");
     assertThat(server.toString(ISO_8859_1)).endsWith("\r\n\r\nthe text");
+  }
+
+  @Test
+  void anUploadInPartsHasStepsOfItsOwn() throws IOException {
+    var steps = new ToldSteps();
+    var s3 = new HttpConversation(steps, StepNames::s3);
+    for (String line :
+        List.of(
+            "POST /bucket/parsed/7/text.md?uploads",
+            "PUT /bucket/parsed/7/text.md?partNumber=1&uploadId=u",
+            "POST /bucket/parsed/7/text.md?uploadId=u",
+            "DELETE /bucket/parsed/7/text.md?uploadId=u")) {
+      ask(s3, line + " HTTP/1.1\r\n\r\n");
+      answer(s3, "HTTP/1.1 200 OK\r\n\r\n");
+    }
+    assertThat(steps.told)
+        .filteredOn(step -> step.startsWith("before"))
+        .containsExactly(
+            "before s3 POST parsed/ (begin parts)",
+            "before s3 PUT parsed/ (part)",
+            "before s3 POST parsed/ (all parts)",
+            "before s3 DELETE parsed/ (all parts)");
   }
 
   @Test
