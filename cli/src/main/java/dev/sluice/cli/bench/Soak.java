@@ -13,7 +13,6 @@ import java.util.Optional;
 public final class Soak {
   private static final String SECTION = "Load";
   private static final int SMALL_RUNS = 3;
-  private static final int WARM_UP = 10;
 
   private final BenchSite site;
 
@@ -65,24 +64,23 @@ public final class Soak {
     }
   }
 
+  /** The first run is warm-up: its processes are new, and the machine's code is not compiled. */
   private Calm calm(SoakSettings settings) throws IOException, SQLException, InterruptedException {
-    int small = Math.max(1, settings.documents() / SMALL_RUNS);
     try (SoakCloud cloud = site.startWithGates(Calm.LEVEL)) {
       LoadRun run = new LoadRun(cloud, settings, site);
-      var unused = run.run("warm-up", layout(settings, Math.min(small, WARM_UP), 1_000, 1), false);
+      var unused = run.run("warm-up", layout(settings, 1_000, 1), false);
       List<RunResult> results = new ArrayList<>();
       for (int i = 1; i <= SMALL_RUNS; i++) {
-        results.add(run.run("calm " + i, layout(settings, small, 1_000 + i, 1), false));
+        results.add(run.run("calm " + i, layout(settings, 1_000 + i, 1), false));
       }
-      RunResult large = run.run("calm, large", layout(settings, small, 2_000, SMALL_RUNS), false);
+      RunResult large = run.run("calm, large", layout(settings, 2_000, SMALL_RUNS), false);
       cloud.cloud().keepLogs(site.logs("calm"));
       return new Calm(results, large);
     }
   }
 
-  private static List<SoakDocument> layout(
-      SoakSettings settings, int count, int texts, int rounds) {
+  private static List<SoakDocument> layout(SoakSettings settings, int texts, int rounds) {
     return Corpus.documents(
-        count, settings.sizes(), settings.seed(), settings.seed() + texts, rounds);
+        settings.documents(), settings.sizes(), settings.seed(), settings.seed() + texts, rounds);
   }
 }
