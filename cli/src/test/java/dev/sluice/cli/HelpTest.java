@@ -2,13 +2,19 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
+  private static final Pattern COMMAND = Pattern.compile("\\./sluice ([a-z]+)");
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -51,6 +57,28 @@ class HelpTest {
     assertThat(bench.out())
         .contains("Usage: ./sluice faults " + command)
         .contains("Examples:", "  ./sluice faults " + command);
+  }
+
+  @Test
+  void theDocumentsNameOnlyCommandsThatThereAre() throws IOException {
+    var root = Path.of("").toAbsolutePath().getParent();
+    var named = new TreeSet<String>();
+    try (var pages = Files.find(root, 3, (file, unused) -> isPage(root.relativize(file)))) {
+      for (var page : pages.toList()) {
+        COMMAND
+            .matcher(Files.readString(page))
+            .results()
+            .forEach(found -> named.add(found.group(1)));
+      }
+    }
+    assertThat(named).contains("demo", "redrive");
+    for (var command : named) {
+      assertThat(new Bench(folder).run(command, "--help")).as(command).isZero();
+    }
+  }
+
+  private static boolean isPage(Path file) {
+    return file.toString().endsWith(".md") && (file.getNameCount() == 1 || file.startsWith("docs"));
   }
 
   @Test
