@@ -70,28 +70,28 @@ final class CrashMatrix implements AutoCloseable {
     var cloud = CrashCloud.start(state, template, environment);
     try {
       var sweep = new SweepScenario(cloud);
-      var first = run(cloud, Sample.LONG, FaultPlan.NONE);
+      var first = undisturbed(cloud, Sample.LONG);
       var cold = cloud.faults.trace();
-      var second = run(cloud, Sample.LONG, FaultPlan.NONE);
+      var second = undisturbed(cloud, Sample.LONG);
       var warm = cloud.faults.trace();
-      var differences = second.evidence.differences(first.evidence);
+      var differences = second.differences(first);
       if (!differences.isEmpty()) {
         throw new AssertionError("two undisturbed runs differ: " + differences);
       }
       var cells = new ArrayList<>(cells(cold, warm, name -> !name.equals("sweep")));
-      var shorter = run(cloud, Sample.SHORT, FaultPlan.NONE);
+      var shorter = undisturbed(cloud, Sample.SHORT);
       var idle = sweep.record();
       cells.addAll(cells(cold, idle, name -> name.equals("sweep")));
       var acts = new ActsScenario(cloud, sweep);
       for (var act : Act.values()) {
         cells.addAll(cells(act, acts.record(act), cells));
       }
-      var padded = run(cloud, Sample.PADDED, FaultPlan.NONE);
+      var padded = undisturbed(cloud, Sample.PADDED);
       cells.addAll(cells(Cell.PARTS, cloud.faults.trace(), cells));
       var undisturbed = new EnumMap<Sample, Evidence>(Sample.class);
-      undisturbed.put(Sample.SHORT, shorter.evidence);
-      undisturbed.put(Sample.LONG, second.evidence);
-      undisturbed.put(Sample.PADDED, padded.evidence);
+      undisturbed.put(Sample.SHORT, shorter);
+      undisturbed.put(Sample.LONG, second);
+      undisturbed.put(Sample.PADDED, padded);
       return new CrashMatrix(cloud, sweep, acts, undisturbed, List.copyOf(cells));
     } catch (Exception | AssertionError e) {
       cloud.close();
@@ -189,7 +189,11 @@ final class CrashMatrix implements AutoCloseable {
 
   /** What the document leaves in this cloud when nothing goes wrong. */
   static Evidence undisturbed(CrashCloud cloud, Sample sample) throws Exception {
-    return run(cloud, sample, FaultPlan.NONE).evidence;
+    var run = run(cloud, sample, FaultPlan.NONE);
+    if (!run.status.equals("complete")) {
+      throw new AssertionError("undisturbed, the document is " + run.status);
+    }
+    return run.evidence;
   }
 
   /** The same in the matrix' own cloud. */

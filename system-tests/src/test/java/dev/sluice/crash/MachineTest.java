@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("crash")
 class MachineTest {
   private static final Duration PATIENCE = Duration.ofMinutes(40);
-  private static final int TIMEOUT_SECONDS = 15;
+  private static final int TIMEOUT_SECONDS = 30;
   private static final List<CellResult> RESULTS = new ArrayList<>();
 
   private static CrashMatrix matrix;
@@ -43,7 +43,10 @@ class MachineTest {
             Map.of());
   }
 
-  /** Timeouts of 15 s, and 128 MB for the chunk function. */
+  /**
+   * Timeouts of 30 s, in which the providers' longest calls just fit, and 128 MB for the chunk
+   * function.
+   */
   private static Path template(Path copy) throws IOException {
     var text =
         Files.readString(Clouds.ROOT.resolve("template.yaml"))
@@ -60,7 +63,7 @@ class MachineTest {
     }
     ReliabilityPage.writeOutages(
         "Hanging sockets, memory",
-        "Functions have a timeout of 15 s here, and the chunk function has 128 MB.",
+        "Functions have a timeout of 30 s here, and the chunk function has 128 MB.",
         RESULTS);
   }
 
