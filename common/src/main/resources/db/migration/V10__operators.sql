@@ -9,7 +9,9 @@ begin
     if not exists (select from pg_roles where rolname = 'sluice_operator') then
         create role sluice_operator nologin;
     end if;
-    if not pg_has_role(current_user, 'sluice_operator', 'member') then
+    -- Who makes a role is its member from PostgreSQL 16 on, but may not act as it.
+    if not pg_has_role(current_user, 'sluice_operator',
+                       case when current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end) then
         execute format('grant sluice_operator to %I', current_user);
     end if;
     foreach table_name in array array['documents', 'document_chunks', 'budgets', 'upload_jobs', 'embedding_batches',

@@ -2,10 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.cli.database.DatabaseUrl;
 import dev.sluice.localstack.postgres.LocalPostgres;
+import dev.sluice.localstack.postgres.OperatorRole;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,8 +50,8 @@ final class OwnerDatabase {
   Connection connectAsOperator(Surroundings surroundings) throws SQLException {
     DatabaseUrl target = url(surroundings);
     Connection connection = target.server().connect(target.database());
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("set role sluice_operator");
+    try {
+      OperatorRole.assume(connection);
       return connection;
     } catch (SQLException refused) {
       connection.close();

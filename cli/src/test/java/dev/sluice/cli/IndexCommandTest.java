@@ -23,23 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexCommandTest {
   private static final int PASSAGES = 800;
 
-  private static final String QUESTION =
-      """
-      select vector::text from document_chunks
-      where document_id = ? and generation = 2 and chunk_ord = ?
-      """;
-
-  private static final String NEAREST =
-      """
-      select chunk_ord
-      from search_chunks(?::vector, 'text-embedding-3-small', '1', ?::uuid, 10)
-      """;
-
-  private static final String SCANS =
-      """
-      select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname like 'near\\_%'
-      """;
-
   private static final String INDEXES =
       "select count(*) from pg_class where relname like 'near\\_%' and relkind = 'i'";
 
@@ -76,7 +59,7 @@ class IndexCommandTest {
     var both = new HashSet<>(found);
     both.retainAll(scanned);
     assertThat(both).hasSizeGreaterThanOrEqualTo(9);
-    assertThat(ask(SCANS)).as("scans of the index").isNotEqualTo("0");
+    assertThat(Passages.scans(owner)).as("scans of the index").isNotEqualTo("0");
   }
 
   @Test
@@ -86,12 +69,12 @@ class IndexCommandTest {
     Passages.add(owner, user, documentId, 2, PASSAGES + 1, PASSAGES + 5);
 
     assertThat(nearest(PASSAGES + 3, null)).hasSize(10).startsWith(String.valueOf(PASSAGES + 3));
-    var scans = ask(SCANS);
+    var scans = Passages.scans(owner);
     Sql.update(owner, "update documents set active_generation = 1");
     assertThat(nearest(17, null))
         .hasSize(10)
         .allMatch(ordinal -> Integer.parseInt(ordinal) > 10_000);
-    assertThat(ask(SCANS)).as("scans of the index").isNotEqualTo(scans);
+    assertThat(Passages.scans(owner)).as("scans of the index").isNotEqualTo(scans);
     Sql.update(owner, "update documents set active_generation = null");
     assertThat(nearest(17, null)).isEmpty();
   }
@@ -190,17 +173,11 @@ class IndexCommandTest {
     return nearest(user, ordinal, document);
   }
 
-  /** As the API asks; what it counted of its scans is known when it has answered. */
   private List<String> nearest(UUID tenant, int ordinal, @Nullable UUID document)
       throws SQLException {
-    var question = Sql.queryForText(owner, QUESTION, documentId, ordinal);
+    var question = Passages.vector(owner, documentId, ordinal);
     try (var session = database.connectAs("sluice_api")) {
-      var unused =
-          Sql.queryForText(
-              session, "select set_config('app.user_id', ?, false)", tenant.toString());
-      var found = Sql.query(session, NEAREST, row -> row.getString(1), question, document);
-      unused = Sql.queryForText(session, "select pg_stat_force_next_flush()");
-      return found;
+      return Passages.nearest(session, tenant, question, document);
     }
   }
 

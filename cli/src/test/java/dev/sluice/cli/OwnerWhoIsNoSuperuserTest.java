@@ -101,6 +101,13 @@ class OwnerWhoIsNoSuperuserTest {
     }
     assertThat(run("index", "--rows", "200", "--memory", "64").out())
         .isEqualTo("Tenant " + user + ": 300 passages indexed.\n");
+    try (var superuser = server.superuser().connect("sluice");
+        var api = server.superuser().as("sluice_api", "secret").connect("sluice")) {
+      var question = Passages.vector(superuser, documentId, 17);
+      assertThat(Passages.nearest(api, user, question, null)).hasSize(10).startsWith("17");
+      assertThat(Passages.nearest(api, UUID.randomUUID(), question, null)).isEmpty();
+      assertThat(Passages.scans(superuser)).isNotEqualTo("0");
+    }
     assertThat(run("index", "--rows", "200", "--memory", "64").out()).isEqualTo("Nothing to do.\n");
     assertThat(run("index", "--rows", "1000", "--memory", "64").out())
         .isEqualTo("Tenant " + user + ": 300 passages scanned from now on.\n");

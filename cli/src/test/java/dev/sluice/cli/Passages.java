@@ -3,7 +3,9 @@ package dev.sluice.cli;
 import dev.sluice.postgres.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Rows that search reads, as the pipeline leaves them. */
 final class Passages {
@@ -29,6 +31,23 @@ final class Passages {
            generate_series(?::integer, ?::integer) i
       """;
 
+  private static final String QUESTION =
+      """
+      select vector::text from document_chunks
+      where document_id = ? and generation = 2 and chunk_ord = ?
+      """;
+
+  private static final String NEAREST =
+      """
+      select chunk_ord
+      from search_chunks(?::vector, 'text-embedding-3-small', '1', ?::uuid, 10)
+      """;
+
+  private static final String SCANS =
+      """
+      select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname like 'near\\_%'
+      """;
+
   private Passages() {}
 
   /** The vectors that this session makes from now on are those of every run. */
@@ -45,5 +64,29 @@ final class Passages {
       Connection connection, UUID user, UUID documentId, int generation, int first, int last)
       throws SQLException {
     Sql.update(connection, PASSAGE, user, documentId, generation, first, last);
+  }
+
+  /** The vector of a passage of the second generation. */
+  static String vector(Connection connection, UUID documentId, int ordinal) throws SQLException {
+    return String.valueOf(Sql.queryForText(connection, QUESTION, documentId, ordinal));
+  }
+
+  /**
+   * As the API asks; what it counted of its scans is known when it has answered.
+   *
+   * @param document in which to search; null for all
+   */
+  static List<String> nearest(Connection api, UUID tenant, String question, @Nullable UUID document)
+      throws SQLException {
+    var unused =
+        Sql.queryForText(api, "select set_config('app.user_id', ?, false)", tenant.toString());
+    var found = Sql.query(api, NEAREST, row -> row.getString(1), question, document);
+    unused = Sql.queryForText(api, "select pg_stat_force_next_flush()");
+    return found;
+  }
+
+  /** How often the tenants' indexes were used. */
+  static String scans(Connection connection) throws SQLException {
+    return String.valueOf(Sql.queryForText(connection, SCANS));
   }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
@@ -21,6 +22,10 @@ public final class Outages {
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
   private static final Duration LONGEST = Duration.ofDays(1);
+
+  /** ENOSPC, EFBIG and EDQUOT, as the C library words them. */
+  private static final Pattern NO_ROOM =
+      Pattern.compile("No space left on device|File too large|Disk quota exceeded");
 
   private Outages() {}
 
@@ -53,7 +58,7 @@ public final class Outages {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof FileSystemException
           || (cause instanceof IOException
-              && String.valueOf(cause.getMessage()).contains("No space left on device"))) {
+              && NO_ROOM.matcher(String.valueOf(cause.getMessage())).find())) {
         return true;
       }
     }

@@ -219,14 +219,15 @@ public final class StageRunner {
   private <M extends StageMessage> Duration retryOrGiveUp(
       M message, Invocation invocation, Stage<M> stage, Outcome.Failed failed, int attempts) {
     if (attempts >= JobClaims.MAX_ATTEMPTS) {
-      LOG.error("Attempt {} failed, the last one", attempts, failed.cause());
+      LOG.error("Attempt {} failed with {}, the last one", attempts, failed.code(), failed.cause());
       giveUp(message, invocation, stage, failed.code(), failed.message());
       return AT_ONCE;
     }
     var delay = Backoff.after(attempts);
     LOG.warn(
-        "Attempt {} failed; the next one starts in {} s",
+        "Attempt {} failed with {}; the next one starts in {} s",
         attempts,
+        failed.code(),
         delay.toSeconds(),
         failed.cause());
     return delay;

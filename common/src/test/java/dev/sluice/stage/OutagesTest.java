@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,10 +65,9 @@ class OutagesTest {
 
   @Test
   void aFullDiskHasAReasonOfItsOwn() {
-    assertThat(
-            Outages.isDiskFull(
-                new UncheckedIOException(new IOException("No space left on device"))))
-        .isTrue();
+    for (var words : List.of("No space left on device", "File too large")) {
+      assertThat(Outages.isDiskFull(new UncheckedIOException(new IOException(words)))).isTrue();
+    }
     assertThat(Outages.isDiskFull(new UncheckedIOException(new AccessDeniedException("/tmp/x"))))
         .isTrue();
     assertThat(Outages.isDiskFull(new IllegalStateException("a defect"))).isFalse();

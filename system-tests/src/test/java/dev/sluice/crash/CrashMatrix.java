@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -87,7 +88,9 @@ final class CrashMatrix implements AutoCloseable {
         cells.addAll(cells(act, acts.record(act), cells));
       }
       var padded = undisturbed(cloud, Sample.PADDED);
-      cells.addAll(cells(Cell.PARTS, cloud.faults.trace(), cells));
+      var parts =
+          cloud.faults.trace().stream().filter(boundary -> !boundary.function().equals("sweep"));
+      cells.addAll(cells(Cell.PARTS, parts.toList(), cells));
       var undisturbed = new EnumMap<Sample, Evidence>(Sample.class);
       undisturbed.put(Sample.SHORT, shorter);
       undisturbed.put(Sample.LONG, second);
@@ -198,7 +201,7 @@ final class CrashMatrix implements AutoCloseable {
 
   /** The same in the matrix' own cloud. */
   Evidence undisturbed(Sample sample) {
-    return undisturbed.getOrDefault(sample, new Evidence(Map.of(), List.of()));
+    return Objects.requireNonNull(undisturbed.get(sample));
   }
 
   CellResult run(Cell cell) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.localstack.fault.FunctionProcesses;
 import dev.sluice.pipeline.Clouds;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,8 @@ class FullDiskTest {
                   });
       RESULTS.add(result);
       assertThat(result.violations()).isEmpty();
+      assertThat(Files.readString(CrashMatrix.STATE.resolve("logs").resolve(function + ".log")))
+          .contains("disk_full");
     } finally {
       limitFiles(function, "unlimited");
     }

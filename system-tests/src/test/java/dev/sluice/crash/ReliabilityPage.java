@@ -35,9 +35,9 @@ final class ReliabilityPage {
       holds. Broken between Lambda and its runtime, the process hangs until its timeout. *(start)* is
       a process's start; *(cancel)*, *(retry)*, *(delete)* and *(rollback)* stand for what a user does
       to a document at that moment, *(drop)* for the sweep's removal of a generation that is no longer
-      kept, of which the boundaries stand here that an ordinary sweep has not. After each fault the
-      document's rows, objects, messages, events and paid calls were compared with those of the
-      undisturbed run.
+      kept, *(parts)* for a parser's result above 8 MiB, which is stored in parts: of these two the
+      boundaries stand here that an ordinary run has not. After each fault the document's rows,
+      objects, messages, events and paid calls were compared with those of the undisturbed run.
       """;
 
   private ReliabilityPage() {}

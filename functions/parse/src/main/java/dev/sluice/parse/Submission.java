@@ -16,10 +16,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the parser's request for a job and hands it over. */
 @Singleton
 final class Submission {
+  private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+
   private static final List<String> EVENTS =
       List.of("parse.success", "parse.error", "parse.partial_success", "parse.cancelled");
 
@@ -109,7 +113,7 @@ final class Submission {
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        LOG.warn("A temporary file is left behind", e);
       }
     }
   }

@@ -920,6 +920,22 @@ class ParseFunctionTest {
     }
   }
 
+  @Test
+  void writesNoCallDownWhoseBytesCouldNotBeRead() throws Exception {
+    function.restart("LLAMAPARSE_SUBMIT", "upload");
+    try {
+      var job = submitted("pjb-1");
+      function.delete(ParseFunction.rawPath(job));
+      function.parser.onGet("pjb-1", 404, "{\"detail\": \"Job not found\"}");
+      assertThat(function.deliver(new ParseMessage(ParseMessage.Kind.COLLECT, job, 0, "c-1")))
+          .hasSize(1);
+      assertThat(function.ledger(job, "string_agg(state || ' ' || outcome, ',')"))
+          .isEqualTo("settled parse_expired");
+    } finally {
+      function.restart("LLAMAPARSE_SUBMIT", "url");
+    }
+  }
+
   private JobRef upload(String mimeType) throws SQLException {
     return function.upload(ParseFunction.USER, document, 1, mimeType, bytes);
   }

@@ -24,10 +24,11 @@ final class StepNames {
   static String s3(String head) {
     String[] line = line(head);
     String[] path = path(line[1]).split("/", -1);
-    return "s3 %s %s/%s".formatted(line[0], path.length > 2 ? path[2] : "", more(line[1], head));
+    return "s3 %s %s/%s".formatted(line[0], path.length > 2 ? path[2] : "", purpose(line, head));
   }
 
-  private static String more(String target, String head) {
+  private static String purpose(String[] line, String head) {
+    String target = line[1];
     if (target.contains("?uploads")) {
       return " (begin parts)";
     }
@@ -35,7 +36,7 @@ final class StepNames {
       return " (part)";
     }
     if (target.contains("uploadId=")) {
-      return " (all parts)";
+      return line[0].equals("DELETE") ? " (give up parts)" : " (all parts)";
     }
     return head.toLowerCase(Locale.ROOT).contains("\nx-amz-copy-source:") ? " (copy)" : "";
   }

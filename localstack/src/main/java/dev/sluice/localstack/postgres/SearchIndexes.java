@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class SearchIndexes {
   private static final String LOCK = "select pg_try_advisory_lock(hashtext('sluice index'))";
 
-  /** The owner of the tables makes the indexes and sees no tenant's rows. */
-  private static final String SEE_ALL = "set role sluice_operator";
-
-  private static final String BE_OWNER = "reset role";
-
   private static final String TENANTS =
       """
       select c.user_id, count(*) as active,
@@ -182,12 +177,13 @@ public final class SearchIndexes {
     T run() throws SQLException;
   }
 
+  /** The owner of the tables makes the indexes, and sees no tenant's rows. */
   private <T> T seeingAll(Call<T> call) throws SQLException {
-    execute(SEE_ALL);
+    OperatorRole.assume(connection);
     try {
       return call.run();
     } finally {
-      execute(BE_OWNER);
+      OperatorRole.leave(connection);
     }
   }
 

@@ -73,7 +73,7 @@ class HttpConversationTest {
             "before s3 POST parsed/ (begin parts)",
             "before s3 PUT parsed/ (part)",
             "before s3 POST parsed/ (all parts)",
-            "before s3 DELETE parsed/ (all parts)");
+            "before s3 DELETE parsed/ (give up parts)");
   }
 
   @Test
