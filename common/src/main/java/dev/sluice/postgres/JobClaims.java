@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -102,28 +103,37 @@ public final class JobClaims {
    * @throws WriteRefused.FenceLost if the document is deleted or another generation is current
    */
   public Claim claim(StageMessage message, Set<JobStatus> at, Invocation invocation) {
-    var job = message.job();
     return transactions.fenced(
-        job,
-        connection -> {
-          int rows =
-              Sql.update(
-                  connection,
-                  CLAIM,
-                  invocation.token(),
-                  invocation.lease().toMillis() / 1000.0,
-                  invocation.messageId(),
-                  job.jobId(),
-                  job.generation(),
-                  message.retryCount(),
-                  at.stream().map(JobStatus::wireName).toArray(String[]::new),
-                  MAX_ATTEMPTS);
-          var row = find(connection, job);
-          if (rows == 1 && row != null) {
-            return new Claim.Granted(row, invocation.token());
-          }
-          return refusal(connection, row, message.retryCount(), at);
-        });
+        message.job(), connection -> take(connection, message, at, invocation));
+  }
+
+  /** Claims a job whose bytes have not been received: the fence opens with them, and not before. */
+  public Claim claimUnreceived(StageMessage message, Invocation invocation) {
+    return transactions.asTenant(
+        message.job().userId(),
+        connection -> take(connection, message, EnumSet.of(JobStatus.UPLOADED), invocation));
+  }
+
+  private static Claim take(
+      Connection connection, StageMessage message, Set<JobStatus> at, Invocation invocation)
+      throws SQLException {
+    var job = message.job();
+    int rows =
+        Sql.update(
+            connection,
+            CLAIM,
+            invocation.token(),
+            invocation.lease().toMillis() / 1000.0,
+            invocation.messageId(),
+            job.jobId(),
+            job.generation(),
+            message.retryCount(),
+            at.stream().map(JobStatus::wireName).toArray(String[]::new),
+            MAX_ATTEMPTS);
+    var row = find(connection, job);
+    return rows == 1 && row != null
+        ? new Claim.Granted(row, invocation.token())
+        : refusal(connection, row, message.retryCount(), at);
   }
 
   private static Claim refusal(

@@ -23,7 +23,7 @@ public abstract sealed class WriteRefused extends RuntimeException {
   public static final class FenceLost extends WriteRefused {
     private static final long serialVersionUID = 1L;
 
-    FenceLost() {
+    public FenceLost() {
       super("superseded");
     }
   }

@@ -14,7 +14,6 @@ import dev.sluice.stage.Stage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -73,9 +72,7 @@ public final class ParseDocument implements Stage<ParseMessage> {
   @Override
   public Outcome run(ParseMessage message, Invocation invocation) {
     try {
-      return ParserTime.within(
-          invocation.remaining(),
-          () -> received(message).orElseGet(() -> claimed(message, invocation)));
+      return ParserTime.within(invocation.remaining(), () -> seen(message, invocation));
     } catch (ParserFault.NotNow e) {
       return sitOut(message, invocation, e);
     } catch (NotAffordable e) {
@@ -106,34 +103,39 @@ public final class ParseDocument implements Stage<ParseMessage> {
         .orElseGet(() -> new Outcome.AlreadyDone("another invocation holds the lease"));
   }
 
-  /**
-   * What needs no claim, or cannot have one: the fence opens with the bytes, and is closed to a
-   * document that is deleted or has a newer generation.
-   */
-  private Optional<Outcome> received(ParseMessage message) {
-    var job = jobs.find(message.job());
-    if (job.isEmpty() || job.get().retryCount() != message.retryCount()) {
-      return Optional.of(new Outcome.AlreadyDone("stale"));
+  private Outcome seen(ParseMessage message, Invocation invocation) {
+    var job = jobs.find(message.job()).orElse(null);
+    if (job == null || job.retryCount() != message.retryCount()) {
+      return new Outcome.AlreadyDone("stale");
     }
-    if (job.get().status() == JobStatus.CANCELLED) {
-      cancelParse.cancel(job.get());
-      return Optional.of(new Outcome.AlreadyDone("cancelled"));
+    if (job.status() == JobStatus.CANCELLED) {
+      cancelParse.cancel(job);
+      return new Outcome.AlreadyDone("cancelled");
     }
-    return isFirstSeen(job.get()) ? receiveUpload.receive(job.get()) : Optional.empty();
+    return claimed(message, invocation, isFirstSeen(job));
   }
 
-  private static boolean isFirstSeen(JobRow job) {
-    return job.status() == JobStatus.UPLOADED && job.receivedAt() == null;
-  }
-
-  private Outcome claimed(ParseMessage message, Invocation invocation) {
-    return switch (claims.claim(message, FROM, invocation)) {
-      case Claim.Granted(var job, var lease) -> work(new ParseWork(message, job, lease));
+  private Outcome claimed(ParseMessage message, Invocation invocation, boolean firstSeen) {
+    var claim =
+        firstSeen
+            ? claims.claimUnreceived(message, invocation)
+            : claims.claim(message, FROM, invocation);
+    return switch (claim) {
+      case Claim.Granted(var job, var lease) -> received(new ParseWork(message, job, lease));
       case Claim.NotHere(var job) -> leave(message, job);
       case Claim.Leased(var rest) -> new Outcome.Busy(patience(rest, invocation.receiveCount()));
       case Claim.Stale() -> new Outcome.AlreadyDone("stale");
       case Claim.Exhausted() -> Outcome.attemptsExhausted();
     };
+  }
+
+  /** The fence opens with the bytes, so that those of a job that was not received come first. */
+  private Outcome received(ParseWork work) {
+    return isFirstSeen(work.job()) ? receiveUpload.receive(work, this::work) : work(work);
+  }
+
+  private static boolean isFirstSeen(JobRow job) {
+    return job.status() == JobStatus.UPLOADED && job.receivedAt() == null;
   }
 
   private Outcome work(ParseWork work) {

@@ -32,11 +32,7 @@ final class ParseJobs {
       update upload_jobs
       set received_at = clock_timestamp()
       where job_id = ? and generation = ? and status = 'uploaded' and received_at is null
-      """;
-
-  private static final String IS_RECEIVED =
-      """
-      select 1 from upload_jobs where job_id = ? and received_at is not null
+        and lease_token = ?
       """;
 
   /** Their fence never opens again: without an end they would wait in silence. */
@@ -63,12 +59,13 @@ final class ParseJobs {
       limit 1
       """;
 
-  /** Also for a submission that is made again, perhaps under a newer key. */
+  /** Also for a submission made again, perhaps under a newer key: the parser's time begins anew. */
   private static final String QUEUE =
       """
       update upload_jobs
       set status = 'parse_queued', parser_name = ?, parser_version = ?, parse_job_id = null,
           webhook_secret = webhook_secret || jsonb_build_object('kid', ?::text),
+          status_changed_at = clock_timestamp(),
           wait_reason = 'parser', wait_until = clock_timestamp() + make_interval(secs => ?)
       where job_id = ? and generation = ? and status = ? and lease_token = ?
       """;
@@ -131,24 +128,25 @@ final class ParseJobs {
 
   /**
    * Records that the job's bytes have arrived, which makes its generation the document's current
-   * one and ends older jobs. Returns whether it is current; a deleted document's never is.
+   * one and ends older jobs; the lease stays.
+   *
+   * @return the row as it is then
+   * @throws WriteRefused if the document is deleted or has a newer generation, or the job was
+   *     cancelled or has expired: it must not take the document from another
    */
-  boolean receive(JobRef job) {
+  JobRow receive(ParseWork work) {
+    var job = work.job().job();
     return transactions.asTenant(
         job.userId(),
         connection -> {
           var current =
               Sql.queryForText(connection, RAISE_GENERATION, job.generation(), job.documentId());
           if (current == null || Integer.parseInt(current) != job.generation()) {
-            return false;
+            throw new WriteRefused.FenceLost();
           }
-          if (Sql.update(connection, RECEIVE, job.jobId(), job.generation()) == 0
-              && Sql.queryForText(connection, IS_RECEIVED, job.jobId()) == null) {
-            // Cancelled or expired a moment ago: it must not take the document from another.
-            throw new WriteRefused.LeaseLost();
-          }
+          Sql.updateGuarded(connection, RECEIVE, job.jobId(), job.generation(), work.lease());
           Sql.update(connection, END_OLDER_GENERATIONS, job.documentId(), job.generation());
-          return true;
+          return Objects.requireNonNull(JobClaims.find(connection, job));
         });
   }
 

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,24 +28,27 @@ final class ReceiveUpload {
     this.jobs = jobs;
   }
 
-  /** Receives the job's bytes; an outcome if the job cannot go on with them. */
-  Optional<Outcome> receive(JobRow job) {
-    var complaint = complaint(job);
-    if (complaint.isPresent()) {
-      return complaint;
+  /**
+   * Receives the job's bytes and goes on with them, if they are as announced.
+   *
+   * @throws dev.sluice.postgres.WriteRefused if the document is not this job's any more
+   */
+  Outcome receive(ParseWork work, Function<ParseWork, Outcome> next) {
+    var size = storage.size(work.job().rawPath());
+    if (size == null) {
+      jobs.release(work);
+      return new Outcome.AlreadyDone("the bytes have not arrived");
     }
-    if (!jobs.receive(job.job())) {
-      return Optional.of(new Outcome.AlreadyDone("superseded"));
-    }
-    LOG.info("{} bytes have arrived as announced", job.rawBytes());
-    return Optional.empty();
+    return complaint(work.job(), size).orElseGet(() -> next.apply(received(work)));
   }
 
-  private Optional<Outcome> complaint(JobRow job) {
-    var size = storage.size(job.rawPath());
-    if (size == null) {
-      return Optional.of(new Outcome.AlreadyDone("the bytes have not arrived"));
-    }
+  private ParseWork received(ParseWork work) {
+    var job = jobs.receive(work);
+    LOG.info("{} bytes have arrived as announced", job.rawBytes());
+    return new ParseWork(work.message(), job, work.lease());
+  }
+
+  private Optional<Outcome> complaint(JobRow job, long size) {
     if (size != job.rawBytes()) {
       return mismatch(
           size + " bytes arrived and " + job.rawBytes() + " were announced; upload it again.");

@@ -757,6 +757,7 @@ class ParseFunctionTest {
     function.put(ParseFunction.rawPath(job), PDF);
     assertThat(function.deliverUpload(job)).hasSize(1);
     assertFailed(job, "upload_mismatch", "bytes arrived");
+    assertThat(function.job(job, "attempts")).as("claimed before it was looked at").isEqualTo("1");
     assertThat(currentGeneration()).as("they fence nobody off").isEqualTo("0");
 
     document = UUID.randomUUID();
@@ -837,13 +838,31 @@ class ParseFunctionTest {
   void anUploadCancelledAMomentAgoTakesNothingFromAnother() throws Exception {
     var older = submitted("pjb-1");
     var cancelled = function.upload(ParseFunction.USER, document, 2, "application/pdf", bytes);
-    function.run("update upload_jobs set status = 'cancelled' where job_id = ?", cancelled.jobId());
+    var lease = UUID.randomUUID();
     try (var beans = function.beans()) {
-      assertThatThrownBy(() -> beans.getBean(ParseJobs.class).receive(cancelled))
-          .isInstanceOf(WriteRefused.class);
+      var jobs = beans.getBean(ParseJobs.class);
+      function.run(
+          "update upload_jobs set status = 'cancelled', lease_token = ?,"
+              + " leased_until = now() + interval '1 min' where job_id = ?",
+          lease,
+          cancelled.jobId());
+      var work = new ParseWork(collect(cancelled), jobs.find(cancelled).orElseThrow(), lease);
+      assertThatThrownBy(() -> jobs.receive(work)).isInstanceOf(WriteRefused.class);
     }
     assertThat(currentGeneration()).isEqualTo("1");
     assertThat(function.job(older, "status")).isEqualTo("parse_queued");
+  }
+
+  @Test
+  void aComparisonOfBytesThatFourFunctionsDiedInIsNotBegunAgain() throws Exception {
+    var job = function.upload(ParseFunction.USER, document, 1, "application/pdf", bytes);
+    function.run(
+        "update upload_jobs set attempts = 4, lease_token = ?, leased_until = now() - interval '1 s'"
+            + " where job_id = ?",
+        UUID.randomUUID(),
+        job.jobId());
+    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertFailed(job, "attempts_exhausted", "stopped at each of its attempts");
   }
 
   @Test
