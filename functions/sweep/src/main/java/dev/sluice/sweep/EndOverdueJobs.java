@@ -1,5 +1,6 @@
 package dev.sluice.sweep;
 
+import dev.sluice.document.PipelineStage;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.context.annotation.Property;
@@ -9,7 +10,8 @@ import java.time.Duration;
 /**
  * Ends jobs whose bytes never came, and jobs that the parser never finished. The parse stage itself
  * gives up after two hours, when it asks for the last time; this is for the job whose last question
- * was lost.
+ * was lost. While messages wait in the parse queue, one of them may be the job's; what waits for
+ * anything else than the parser has an end of its own.
  */
 @Singleton
 final class EndOverdueJobs implements SweepTask {
@@ -26,7 +28,7 @@ final class EndOverdueJobs implements SweepTask {
         from upload_jobs
         where (status = 'uploaded' and received_at is null
                 and created_at <= clock_timestamp() - make_interval(secs => ?)
-              or status = 'parse_queued'
+              or status = 'parse_queued' and coalesce(wait_reason, 'parser') = 'parser'
                 and status_changed_at <= clock_timestamp() - make_interval(secs => ?))
           and (leased_until is null or leased_until <= clock_timestamp())
         order by job_id
@@ -43,11 +45,15 @@ final class EndOverdueJobs implements SweepTask {
       """;
 
   private final Transactions transactions;
+  private final Backlogs backlogs;
   private final Duration uploadExpiry;
 
   EndOverdueJobs(
-      Transactions transactions, @Property(name = "sluice.upload-expiry") Duration uploadExpiry) {
+      Transactions transactions,
+      Backlogs backlogs,
+      @Property(name = "sluice.upload-expiry") Duration uploadExpiry) {
     this.transactions = transactions;
+    this.backlogs = backlogs;
     this.uploadExpiry = uploadExpiry;
   }
 
@@ -58,6 +64,9 @@ final class EndOverdueJobs implements SweepTask {
 
   @Override
   public int sweepSome() {
+    if (backlogs.has(PipelineStage.PARSE)) {
+      return 0;
+    }
     return transactions.acrossTenants(
         connection ->
             Sql.update(

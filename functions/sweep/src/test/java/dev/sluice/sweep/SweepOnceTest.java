@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("servers")
 class SweepOnceTest {
@@ -408,6 +409,40 @@ class SweepOnceTest {
                 job.jobId()))
         .contains("failed_parse")
         .contains("parse_timeout");
+  }
+
+  /** A provider that is away, a key or money that is missing have an end of their own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parse_unauthorized", "parse_unavailable", "paused", "budget_day"})
+  void doesNotEndAsTheParsersWhatTheParserDoesNotHave(String reason) {
+    var job = seed.job("parse_queued", 1);
+    set(
+        job,
+        "status_changed_at = clock_timestamp() - interval '5 hours', wait_until = now() + '1 min',"
+            + " wait_reason = '"
+            + reason
+            + "'");
+
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 0L);
+
+    assertThat(seed.status(job)).isEqualTo("parse_queued");
+  }
+
+  /** Any of the messages that wait may be the job's own. */
+  @Test
+  void endsNothingBehindABacklog() {
+    var upload = seed.job("uploaded", 1);
+    set(upload, "received_at = null, created_at = clock_timestamp() - interval '25 hours'");
+    var parse = seed.job("parse_queued", 1);
+    set(parse, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    sqs.put("parse", "waiting");
+
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 0L);
+
+    assertThat(seed.status(upload)).isEqualTo("uploaded");
+    assertThat(seed.status(parse)).isEqualTo("parse_queued");
+    sqs.forget();
+    assertThat(sweepOnce.sweep()).containsEntry("overdue_jobs_failed", 2L);
   }
 
   @Test
