@@ -92,7 +92,8 @@ public final class JobFailures {
 
   /**
    * Moves the job to the stage's failed status. Nothing happens if it has moved on meanwhile, or is
-   * another invocation's: a success is never overwritten by a late failure.
+   * another invocation's, but an event that says so: a success is never overwritten by a late
+   * failure.
    *
    * @param code for programs, snake case
    * @param sentence for people; never document text
@@ -109,22 +110,28 @@ public final class JobFailures {
     var batch = batch(message);
     transactions.asTenant(
         job.userId(),
-        connection ->
-            Sql.update(
-                connection,
-                FAIL,
-                stage.failure().wireName(),
-                code,
-                sentence,
-                stage.wireName(),
-                invocation.messageId(),
-                job.jobId(),
-                job.generation(),
-                message.retryCount(),
-                from,
-                invocation.token(),
-                batch,
-                batch));
+        connection -> {
+          int failed =
+              Sql.update(
+                  connection,
+                  FAIL,
+                  stage.failure().wireName(),
+                  code,
+                  sentence,
+                  stage.wireName(),
+                  invocation.messageId(),
+                  job.jobId(),
+                  job.generation(),
+                  message.retryCount(),
+                  from,
+                  invocation.token(),
+                  batch,
+                  batch);
+          return failed > 0
+              ? failed
+              : Sql.update(
+                  connection, RECORD_REFUSAL, "late_failure", message.correlationId(), job.jobId());
+        });
   }
 
   private static @Nullable UUID batch(StageMessage message) {

@@ -125,9 +125,19 @@ public final class StageRunner {
       return settle(current, invocation, stage, outcome);
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
-        var unused = stage.giveBack(current, invocation, false);
+        giveBack(current, invocation, stage, e);
       }
       throw e;
+    }
+  }
+
+  /** PostgreSQL may be what is away: then the lease runs out, and the attempt stays counted. */
+  private static <M extends StageMessage> void giveBack(
+      M message, Invocation invocation, Stage<M> stage, RuntimeException outage) {
+    try {
+      var unused = stage.giveBack(message, invocation, false);
+    } catch (RuntimeException e) {
+      outage.addSuppressed(e);
     }
   }
 
@@ -197,12 +207,12 @@ public final class StageRunner {
         yield stage.giveBack(message, invocation, true).stream()
             .mapToObj(attempts -> retryOrGiveUp(message, invocation, stage, failure, attempts))
             .findFirst()
-            .orElseGet(StageRunner::notOurs);
+            .orElseGet(() -> notOurs(message));
       }
       case Outcome.Rejected(String code, String why) -> {
         LogFields.put("code", code);
         if (stage.giveBack(message, invocation, true).isEmpty()) {
-          yield notOurs();
+          yield notOurs(message);
         }
         giveUp(message, invocation, stage, code, why);
         yield AT_ONCE;
@@ -211,8 +221,9 @@ public final class StageRunner {
   }
 
   /** Whoever has the work now has a message of its own, or will be woken by the sweep. */
-  private static @Nullable Duration notOurs() {
+  private @Nullable Duration notOurs(StageMessage message) {
     LOG.warn("The work is another invocation's by now: this failure is not the job's");
+    failures.recordRefusal(message.job(), message.correlationId(), "lease_lost");
     return null;
   }
 

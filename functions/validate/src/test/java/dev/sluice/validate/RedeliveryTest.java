@@ -201,6 +201,64 @@ class RedeliveryTest {
   }
 
   @Test
+  void aLateFailureDoesNotFailWhatIsComplete() {
+    var job = parsed();
+    database.ask("update upload_jobs set status = 'parse_validated' where job_id = ?", job.jobId());
+    database.ask("update upload_jobs set status = 'chunking' where job_id = ?", job.jobId());
+    var late = new Invocation(UUID.randomUUID(), "m-1", 1, () -> MINUTE);
+    context
+        .getBean(JobFailures.class)
+        .fail(PipelineStage.VALIDATE, message(job), late, "late", "Too late.");
+    assertThat(seed.status(job)).isEqualTo("chunking");
+    assertThat(refusals(job)).isEqualTo("late_failure");
+  }
+
+  @Test
+  void whoLostItsLeaseWritesNothingButAnEvent() {
+    var job = parsed();
+    bucket.duringNextCall(() -> lease(job, "1 minute"));
+    assertThat(isKept(job, "m-1", Instant.EPOCH, Instant.EPOCH)).isFalse();
+    assertThat(seed.status(job)).isEqualTo("parsed");
+    assertThat(refusals(job)).isEqualTo("lease_lost");
+    assertThat(sqs.sentTo("chunk")).isEmpty();
+  }
+
+  @Test
+  void aFailureOfWhoLostItsLeaseIsAnEventToo() {
+    var job = parsed();
+    bucket.duringNextCall(
+        () -> {
+          lease(job, "1 minute");
+          throw new IllegalStateException("a defect, says the test");
+        });
+    assertThat(isKept(job, "m-1", Instant.EPOCH, Instant.EPOCH)).isFalse();
+    assertThat(column(job, "status || '/' || (lease_token is not null)")).isEqualTo("parsed/true");
+    assertThat(refusals(job)).isEqualTo("lease_lost");
+  }
+
+  @Test
+  void ofADocumentThatWasDeletedOrUploadedAgainMeanwhileNothingIsWrittenButAnEvent() {
+    var deleted = parsed();
+    bucket.duringNextCall(
+        () ->
+            database.ask(
+                "update documents set deleted_at = now() where document_id = ?",
+                deleted.documentId()));
+    var superseded = parsed();
+    assertThat(isKept(deleted, "m-1", Instant.EPOCH, Instant.EPOCH)).isFalse();
+    bucket.duringNextCall(() -> seed.supersede(superseded));
+    assertThat(isKept(superseded, "m-2", Instant.EPOCH, Instant.EPOCH)).isFalse();
+
+    for (var job : List.of(deleted, superseded)) {
+      assertThat(seed.status(job)).isEqualTo("parsed");
+      assertThat(refusals(job)).isEqualTo("superseded");
+    }
+    assertThat(isKept(superseded, "m-3", Instant.EPOCH, Instant.EPOCH)).isFalse();
+    assertThat(refusals(superseded)).as("an older generation's message").contains(",superseded");
+    assertThat(sqs.sentTo("chunk")).isEmpty();
+  }
+
+  @Test
   void anOutageIsNoAttempt() {
     var job = parsed();
     bucket.duringNextCall(
@@ -285,6 +343,16 @@ class RedeliveryTest {
         where job_id = ?
         """,
         rest,
+        job.jobId());
+  }
+
+  private static String refusals(JobRef job) {
+    return database.ask(
+        """
+        select string_agg(detail ->> 'code', ',' order by event_id)
+        from job_events
+        where job_id = ? and kind = 'refused'
+        """,
         job.jobId());
   }
 
