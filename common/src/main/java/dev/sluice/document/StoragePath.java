@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public record StoragePath(
     UUID userId, Area area, UUID documentId, int generation, String extension) {
+  private static final String PARSER_RESULT = "parser.md";
   private static final String UUID_PATTERN = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
   private static final Pattern URI =
       Pattern.compile(
@@ -55,7 +56,12 @@ public record StoragePath(
   /** The parser's own result, kept as it came. */
   public static StoragePath parserResult(JobRef job) {
     return new StoragePath(
-        job.userId(), Area.PARSED, job.documentId(), job.generation(), "parser.md");
+        job.userId(), Area.PARSED, job.documentId(), job.generation(), PARSER_RESULT);
+  }
+
+  /** Whether it is a parser's own result, the one kind of object that may be written in parts. */
+  public boolean isParserResult() {
+    return area == Area.PARSED && extension.equals(PARSER_RESULT);
   }
 
   /** The canonical text: normalised, hashed, the one that is chunked. */

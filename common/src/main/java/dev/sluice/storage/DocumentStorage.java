@@ -118,8 +118,11 @@ public final class DocumentStorage {
     }
   }
 
-  /** Deletes an object; nothing happens if there is none. */
+  /** Deletes an object, and parts of it that were never put together; nothing if there is none. */
   public void delete(StoragePath path) {
+    if (path.isParserResult()) {
+      PartedObject.forgetUnfinished(s3, bucket, path.key());
+    }
     s3.deleteObject(request -> request.bucket(bucket).key(path.key()));
   }
 

@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /**
  * An object that is written while its length is not known: a part at a time goes to S3, and only
  * the part that fills up is held. One that fits into a part is put at once. There is no object, old
- * one included, until {@link #finish()}; what is neither finished nor aborted is forgotten by the
- * bucket's own rule.
+ * one included, until {@link #finish()}. The parts of an upload that was neither finished nor
+ * aborted, since its function died, go when the object is written or deleted, or by the bucket's
+ * own rule.
  */
 final class PartedObject extends OutputStream {
   /** S3 takes 5 MiB at least, but of the last part. */
@@ -79,6 +80,16 @@ final class PartedObject extends OutputStream {
     }
   }
 
+  /** Frees what uploads of the object hold that will never be finished. */
+  static void forgetUnfinished(S3Client s3, String bucket, String key) {
+    s3.listMultipartUploads(request -> request.bucket(bucket).prefix(key)).uploads().stream()
+        .filter(upload -> upload.key().equals(key))
+        .forEach(
+            upload ->
+                s3.abortMultipartUpload(
+                    request -> request.bucket(bucket).key(key).uploadId(upload.uploadId())));
+  }
+
   private void sendPart() {
     var upload = begun();
     int number = sent.size() + 1;
@@ -93,6 +104,7 @@ final class PartedObject extends OutputStream {
   private String begun() {
     var known = uploadId;
     if (known == null) {
+      forgetUnfinished(s3, bucket, key);
       known =
           s3.createMultipartUpload(
                   request -> request.bucket(bucket).key(key).contentType(contentType))

@@ -67,6 +67,17 @@ class LargeResultTest {
     assertThat(function.unfinishedUploads()).isEmpty();
   }
 
+  @Test
+  void forgetsThePartsThatADeadFunctionLeft() throws Exception {
+    var job = completed(new ScriptedParser.Pages(100, PAGE, true));
+    function.beginUpload(StoragePath.parserResult(job));
+
+    assertThat(function.deliver(new ParseMessage(ParseMessage.Kind.COLLECT, job, 0, "c-1")))
+        .isEmpty();
+
+    assertThat(function.unfinishedUploads()).isEmpty();
+  }
+
   private static JobRef completed(ScriptedParser.Pages pages) throws Exception {
     function.parser.reset();
     function.forgetLimits();

@@ -142,6 +142,10 @@ final class ParseFunction implements AutoCloseable {
     s3.deleteObject(request -> request.bucket("documents").key(path.key()));
   }
 
+  void beginUpload(StoragePath path) {
+    s3.createMultipartUpload(request -> request.bucket("documents").key(path.key()));
+  }
+
   /** Keys of objects of which a part was sent, and no end. */
   List<String> unfinishedUploads() {
     return s3.listMultipartUploads(request -> request.bucket("documents")).uploads().stream()

@@ -211,6 +211,16 @@ class TidyTest {
   }
 
   @Test
+  void deletesThePartsOfAResultThatADeadFunctionLeft() {
+    var job = seed.job("uploaded", 1);
+    var key = StoragePath.parserResult(job).key();
+    bucket.beginUpload(key);
+    cancel(job);
+    sweepOnce.sweep();
+    assertThat(bucket.unfinished()).doesNotContain(key);
+  }
+
+  @Test
   void triesAgainLaterWhatTheBucketDidNotDelete() {
     var job = seed.job("uploaded", 1);
     var key = StoragePath.raw(job, "pdf").key();

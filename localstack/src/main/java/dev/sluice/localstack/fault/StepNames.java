@@ -30,7 +30,7 @@ final class StepNames {
   private static String purpose(String[] line, String head) {
     String target = line[1];
     if (target.contains("?uploads")) {
-      return " (begin parts)";
+      return line[0].equals("POST") ? " (begin parts)" : " (unfinished parts)";
     }
     if (target.contains("partNumber=")) {
       return " (part)";
