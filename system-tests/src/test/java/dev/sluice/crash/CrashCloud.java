@@ -63,7 +63,8 @@ final class CrashCloud implements AutoCloseable {
     all.put(
         "parse",
         EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3, Server.LLAMAPARSE));
-    all.put("webhook", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS));
+    all.put(
+        "webhook", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("validate", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("chunk", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("embed", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.OPENAI));
