@@ -54,10 +54,8 @@ final class ActsScenario {
     this.sweep = sweep;
   }
 
-  private record Prepared(Client client, JsonNode created, UUID job) {}
-
-  /** What an act has come to. */
-  private record Ended(String status, Instant at, Evidence evidence) {}
+  /** With what the providers had charged before. */
+  private record Prepared(Client client, JsonNode created, UUID job, Charges before) {}
 
   /** The boundaries of the act in its function. */
   List<Boundary> record(Act act) throws Exception {
@@ -65,7 +63,11 @@ final class ActsScenario {
     cloud.faults.begin(FaultPlan.NONE);
     perform(act, prepared);
     var trace = cloud.faults.trace();
-    undisturbed.put(act, end(act, prepared));
+    var ended = end(act, prepared, 0);
+    if (!ended.unbooked().isEmpty()) {
+      throw new AssertionError(act + " undisturbed: " + ended.unbooked());
+    }
+    undisturbed.put(act, ended);
     return trace.stream().filter(boundary -> boundary.function().equals(act.function())).toList();
   }
 
@@ -83,33 +85,33 @@ final class ActsScenario {
           return fault;
         });
     perform(act, prepared);
-    var ended = end(act, prepared);
+    var ended = end(act, prepared, Verdict.MOST_UNMADE);
     var expected = undisturbed.get(act);
-    return new Verdict(cloud, expected.evidence, expected.status)
-        .on(cell, struck.get(), ended.at, ended.status, ended.evidence);
+    return new Verdict(cloud, expected.evidence(), expected.status()).on(cell, struck.get(), ended);
   }
 
   private Prepared prepare(Act act) throws Exception {
     cloud.faults.begin(FaultPlan.NONE);
+    var before = Charges.of(cloud);
     return switch (act) {
       case CANCEL -> {
         var client = new Client(cloud);
         var created = client.announce(Sample.SHORT);
-        yield new Prepared(client, created, job(created));
+        yield new Prepared(client, created, job(created), before);
       }
       case RETRY -> {
         var stuck = sweep.stuckIn("validate");
         var unused = cloud.ask(FAILED, stuck.job());
-        yield new Prepared(stuck.client(), stuck.created(), stuck.job());
+        yield new Prepared(stuck.client(), stuck.created(), stuck.job(), before);
       }
-      case DELETE -> complete(1);
-      case ROLLBACK -> complete(2);
-      case DROP -> complete(3);
+      case DELETE -> complete(1, before);
+      case ROLLBACK -> complete(2, before);
+      case DROP -> complete(3, before);
     };
   }
 
   /** So many complete generations of one document. */
-  private Prepared complete(int generations) throws Exception {
+  private Prepared complete(int generations, Charges before) throws Exception {
     var client = new Client(cloud);
     var created = client.upload(Sample.SHORT);
     complete(created);
@@ -117,7 +119,7 @@ final class ActsScenario {
       created = client.upload(Sample.SHORT, created.path("document_id").asText());
       complete(created);
     }
-    return new Prepared(client, created, job(created));
+    return new Prepared(client, created, job(created), before);
   }
 
   private void complete(JsonNode created) throws Exception {
@@ -138,7 +140,7 @@ final class ActsScenario {
     }
   }
 
-  private Ended end(Act act, Prepared prepared) throws Exception {
+  private Ended end(Act act, Prepared prepared, int mostUnmade) throws Exception {
     var recovery = new Recovery(cloud);
     var status = recovery.finish(prepared.job, PATIENCE);
     var at = cloud.clock.instant();
@@ -151,6 +153,8 @@ final class ActsScenario {
     if (act == Act.DELETE) {
       recovery.until(PATIENCE, () -> cloud.ask(LEFT, user, user, user, user).isEmpty());
     }
-    return new Ended(status, at, Evidence.of(cloud, user));
+    var evidence = Evidence.of(cloud, user);
+    var charged = Charges.of(cloud).since(prepared.before);
+    return new Ended(status, at, evidence, charged.differences(List.of(evidence), mostUnmade));
   }
 }

@@ -171,11 +171,10 @@ final class CrashMatrix implements AutoCloseable {
     return cells;
   }
 
-  /** What a run has shown. */
-  private record Run(UUID job, String status, Instant finished, Evidence evidence) {}
-
-  private static Run run(CrashCloud cloud, Sample sample, FaultPlan plan) throws Exception {
+  private static Ended run(CrashCloud cloud, Sample sample, FaultPlan plan, int mostUnmade)
+      throws Exception {
     cloud.faults.begin(plan);
+    var before = Charges.of(cloud);
     var client = new Client(cloud);
     var recovery = new Recovery(cloud);
     var created = client.upload(sample);
@@ -187,16 +186,20 @@ final class CrashMatrix implements AutoCloseable {
       unused = client.search("Which barge has sentence 7?");
     }
     recovery.drain(PATIENCE);
-    return new Run(job, status, finished, Evidence.of(cloud, client.user));
+    var evidence = Evidence.of(cloud, client.user);
+    var charged = Charges.of(cloud).since(before);
+    return new Ended(
+        status, finished, evidence, charged.differences(List.of(evidence), mostUnmade));
   }
 
   /** What the document leaves in this cloud when nothing goes wrong. */
   static Evidence undisturbed(CrashCloud cloud, Sample sample) throws Exception {
-    var run = run(cloud, sample, FaultPlan.NONE);
-    if (!run.status.equals("complete")) {
-      throw new AssertionError("undisturbed, the document is " + run.status);
+    var ended = run(cloud, sample, FaultPlan.NONE, 0);
+    if (!ended.status().equals("complete") || !ended.unbooked().isEmpty()) {
+      throw new AssertionError(
+          "undisturbed, the document is " + ended.status() + "; " + ended.unbooked());
     }
-    return run.evidence;
+    return ended.evidence();
   }
 
   /** The same in the matrix' own cloud. */
@@ -220,7 +223,7 @@ final class CrashMatrix implements AutoCloseable {
     var sample = Sample.of(cell);
     var struck = new AtomicReference<Instant>();
     var plan = cell.plan();
-    var run =
+    var ended =
         run(
             cloud,
             sample,
@@ -230,9 +233,9 @@ final class CrashMatrix implements AutoCloseable {
                 struck.set(cloud.clock.instant());
               }
               return fault;
-            });
-    return new Verdict(cloud, undisturbed(sample), "complete")
-        .on(cell, struck.get(), run.finished, run.status, run.evidence);
+            },
+            Verdict.MOST_UNMADE);
+    return new Verdict(cloud, undisturbed(sample), "complete").on(cell, struck.get(), ended);
   }
 
   @Override

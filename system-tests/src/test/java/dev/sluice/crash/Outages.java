@@ -41,6 +41,7 @@ final class Outages {
    */
   CellResult endure(String where, String what, int mostPaidMore, Trouble trouble) throws Exception {
     cloud.faults.begin(dev.sluice.localstack.fault.FaultPlan.NONE);
+    var before = Charges.of(cloud);
     var uploads = new ArrayList<Upload>();
     for (int i = 0; i < documents; i++) {
       var client = new Client(cloud);
@@ -57,7 +58,7 @@ final class Outages {
         violations.add("a job is " + status);
       }
     }
-    return judge(where, what, mostPaidMore, over, uploads, violations);
+    return judge(where, what, mostPaidMore, over, uploads, before, violations);
   }
 
   private CellResult judge(
@@ -66,17 +67,21 @@ final class Outages {
       int mostPaidMore,
       Instant over,
       List<Upload> uploads,
+      Charges before,
       List<String> violations)
       throws Exception {
     var recovered = Duration.between(over, cloud.clock.instant());
     new Recovery(cloud).drain(PATIENCE);
+    var ledgers = new ArrayList<Evidence>();
     int paidMore = 0;
     for (var upload : uploads) {
       var unused = upload.client.search("Which barge has sentence 7?");
       var evidence = Evidence.of(cloud, upload.client.user);
       violations.addAll(evidence.differences(undisturbed));
+      ledgers.add(evidence);
       paidMore += evidence.paidMore(undisturbed);
     }
+    violations.addAll(Charges.of(cloud).since(before).differences(ledgers, mostPaidMore));
     if (paidMore > mostPaidMore) {
       violations.add(paidMore + " calls paid for once more");
     }

@@ -37,7 +37,9 @@ final class ReliabilityPage {
       to a document at that moment, *(drop)* for the sweep's removal of a generation that is no longer
       kept, *(parts)* for a parser's result above 8 MiB, which is stored in parts: of these two the
       boundaries stand here that an ordinary run has not. After each fault the document's rows,
-      objects, messages, events and paid calls were compared with those of the undisturbed run.
+      objects, messages, events and paid calls were compared with those of the undisturbed run, and the
+      paid calls with what the simulated providers themselves had charged: no charge may be missing in
+      the ledger, and at most one call may be in it that its provider has never seen.
       """;
 
   private ReliabilityPage() {}

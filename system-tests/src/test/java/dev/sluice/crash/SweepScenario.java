@@ -63,6 +63,7 @@ final class SweepScenario {
   }
 
   CellResult run(Cell cell, Evidence undisturbed) throws Exception {
+    var before = Charges.of(cloud);
     var validate = stuckIn("validate");
     var embed = stuckIn("embed");
     pass(LEASES_END);
@@ -83,19 +84,21 @@ final class SweepScenario {
     var statuses = finish(List.of(validate, embed));
     var finished = cloud.clock.instant();
     new Recovery(cloud).drain(PATIENCE);
-    var first = verdict(cell, undisturbed, struck.get(), finished, statuses.getFirst(), validate);
-    var second = verdict(cell, undisturbed, struck.get(), finished, statuses.getLast(), embed);
-    return first.isGood() ? second : first;
+    var evidence =
+        List.of(evidence(statuses.getFirst(), validate), evidence(statuses.getLast(), embed));
+    var unbooked = Charges.of(cloud).since(before).differences(evidence, Verdict.MOST_UNMADE);
+    var verdict = new Verdict(cloud, undisturbed, "complete");
+    var first = new Ended(statuses.getFirst(), finished, evidence.getFirst(), unbooked);
+    var second = new Ended(statuses.getLast(), finished, evidence.getLast(), unbooked);
+    var result = verdict.on(cell, struck.get(), first);
+    return result.isGood() ? verdict.on(cell, struck.get(), second) : result;
   }
 
-  private CellResult verdict(
-      Cell cell, Evidence undisturbed, Instant struck, Instant finished, String status, Stuck stuck)
-      throws Exception {
+  private Evidence evidence(String status, Stuck stuck) throws Exception {
     if (status.equals("complete")) {
       var unused = stuck.client.search("Which barge has sentence 7?");
     }
-    return new Verdict(cloud, undisturbed, "complete")
-        .on(cell, struck, finished, status, Evidence.of(cloud, stuck.client.user));
+    return Evidence.of(cloud, stuck.client.user);
   }
 
   Stuck stuckIn(String function) throws Exception {

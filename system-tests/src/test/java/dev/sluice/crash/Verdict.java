@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong after a fault, if anything. */
 final class Verdict {
+  /** A fault breaks one connection, perhaps before the provider has heard anything. */
+  static final int MOST_UNMADE = 1;
+
   private final CrashCloud cloud;
   private final Evidence undisturbed;
   private final String end;
@@ -24,16 +27,17 @@ final class Verdict {
   /**
    * @param struck when the fault happened; null if its boundary was never reached
    */
-  CellResult on(
-      Cell cell, @Nullable Instant struck, Instant finished, String status, Evidence evidence) {
+  CellResult on(Cell cell, @Nullable Instant struck, Ended ended) {
     var violations = new ArrayList<String>();
     if (struck == null) {
       violations.add("the boundary was not reached");
     }
-    if (!status.equals(end)) {
-      violations.add("the job is " + status);
+    if (!ended.status().equals(end)) {
+      violations.add("the job is " + ended.status());
     }
+    var evidence = ended.evidence();
     violations.addAll(evidence.differences(undisturbed));
+    violations.addAll(ended.unbooked());
     var messages = cloud.messages();
     if (!messages.isEmpty()) {
       violations.add("messages are left: " + messages);
@@ -42,7 +46,7 @@ final class Verdict {
     if (paidMore < 0 || paidMore > 1) {
       violations.add("paid calls: " + evidence.paid() + " for " + undisturbed.paid());
     }
-    var recovery = recovery(struck, finished);
+    var recovery = recovery(struck, ended.at());
     if (recovery.compareTo(CrashMatrix.LONGEST_RECOVERY) >= 0) {
       violations.add("recovered after " + recovery.toSeconds() + " s of pipeline time");
     }
@@ -50,7 +54,7 @@ final class Verdict {
         cell.function(),
         cell.boundary(),
         cell.fault().name().toLowerCase(Locale.ROOT),
-        status,
+        ended.status(),
         recovery,
         paidMore > 0,
         violations);

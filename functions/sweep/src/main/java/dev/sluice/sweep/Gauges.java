@@ -50,8 +50,8 @@ final class Gauges {
 
   /**
    * {@code STATUS_jobs} and {@code STATUS_oldest_seconds} for each status that has jobs, {@code
-   * failed_jobs}, {@code failed_oldest_seconds}, {@code incomplete_documents} and {@code
-   * STAGE_dead_letters}.
+   * failed_jobs}, {@code failed_oldest_seconds}, {@code incomplete_documents}, and what {@link
+   * DeadLetters#read} gives.
    */
   Map<String, Long> read() {
     var gauges = new LinkedHashMap<String, Long>();
@@ -74,7 +74,7 @@ final class Gauges {
                 return gauges.put("incomplete_documents", row.getLong("documents"));
               });
         });
-    gauges.putAll(deadLetters.count());
+    gauges.putAll(deadLetters.read());
     return gauges;
   }
 }

@@ -319,6 +319,46 @@ class TidyTest {
   }
 
   @Test
+  void tellsForHowLongTheOldestDeadLetterHasWaitedByTheJobThatFailedOnIt() {
+    failedOn("m-1", failed("finalize", "5 hours"));
+    failedOn("m-2", failed("finalize", "2 days"));
+    failed("finalize", "9 days");
+    failedOn("m-3", failed("chunk", "3 days"));
+    sqs.put("finalize-dead", "m-1");
+    sqs.put("finalize-dead", "m-2");
+    sqs.put("validate-dead", "no failed job's");
+
+    assertThat(sweepOnce.sweep())
+        .hasEntrySatisfying(
+            "finalize_dead_letters_oldest_seconds",
+            seconds -> assertThat(seconds).isBetween(2L * 86_400, 2L * 86_400 + 60))
+        .containsEntry("chunk_dead_letters", 0L)
+        .doesNotContainKey("chunk_dead_letters_oldest_seconds")
+        .containsEntry("validate_dead_letters", 1L)
+        .doesNotContainKey("validate_dead_letters_oldest_seconds");
+  }
+
+  private static JobRef failed(String stage, String age) {
+    var job = seed.job(stage.equals("chunk") ? "chunking" : "embeddings_stored", 1);
+    ask(
+        """
+        update upload_jobs
+        set status = ?,
+            last_error = jsonb_build_object('code', 'a', 'message', 'b', 'stage', ?::text)
+        where job_id = ?
+        """,
+        stage.equals("chunk") ? "failed_chunking" : "failed_embedding",
+        stage,
+        job.jobId());
+    set(job, "status_changed_at = clock_timestamp() - interval '" + age + "'");
+    return job;
+  }
+
+  private static void failedOn(String message, JobRef job) {
+    set(job, "failed_message_id = '" + message + "'");
+  }
+
+  @Test
   void endsUploadsThatNeverCame() {
     var job = seed.job("uploaded", 1);
     set(job, "received_at = null, created_at = clock_timestamp() - interval '25 hours'");

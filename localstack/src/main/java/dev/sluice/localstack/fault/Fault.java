@@ -11,6 +11,9 @@ public enum Fault {
   /** Both sockets are reset, so the step throws; after a commit nobody knows whether it holds. */
   BREAK,
 
-  /** Nothing moves on this connection until {@link Faults#release} or the process's end. */
+  /**
+   * Nothing moves on this connection until {@link Faults#release} or the process's end; then both
+   * sockets are reset, so that nothing arrives that nobody waits for any longer.
+   */
   HANG
 }

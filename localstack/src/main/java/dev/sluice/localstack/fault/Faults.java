@@ -18,7 +18,7 @@ public final class Faults {
   private FaultPlan plan = FaultPlan.NONE;
   private CountDownLatch hanging = new CountDownLatch(1);
 
-  /** Begins anew: the trace and the counts are empty, what hangs goes on. */
+  /** Begins anew: the trace and the counts are empty, what hangs is reset. */
   public synchronized void begin(FaultPlan next) {
     release();
     trace.clear();
@@ -37,7 +37,7 @@ public final class Faults {
     return List.copyOf(struck);
   }
 
-  /** Lets go of every connection that hangs. */
+  /** Resets every connection that hangs. */
   public synchronized void release() {
     hanging.countDown();
     hanging = new CountDownLatch(1);

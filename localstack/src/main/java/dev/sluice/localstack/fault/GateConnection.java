@@ -115,9 +115,7 @@ final class GateConnection implements Steps {
       case BREAK -> throw broken(boundary, "broken");
       case HANG -> {
         faults.awaitRelease(boundary.pid());
-        if (ProcessHandle.of(boundary.pid()).isEmpty()) {
-          throw broken(boundary, "left hanging");
-        }
+        throw broken(boundary, "left hanging");
       }
     }
   }
