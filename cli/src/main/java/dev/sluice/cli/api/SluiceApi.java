@@ -65,9 +65,15 @@ public final class SluiceApi {
     return UUID.randomUUID().toString();
   }
 
-  /** Streams the file to where the API said, with exactly the headers that were signed. */
-  public void upload(AcceptedDocument.Upload upload, Path file) {
-    retrying(attempt -> put(upload, file, attempt));
+  /**
+   * Streams the file to where the API said, with exactly the headers that were signed; not at all
+   * if its bytes have arrived before.
+   */
+  public void upload(AcceptedDocument accepted, Path file) {
+    AcceptedDocument.Upload upload = accepted.upload();
+    if (upload != null) {
+      retrying(attempt -> put(upload, file, attempt));
+    }
   }
 
   /** The document's latest job. */

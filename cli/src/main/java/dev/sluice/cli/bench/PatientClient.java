@@ -122,7 +122,7 @@ final class PatientClient {
     patiently(
         () -> {
           try {
-            api.upload(accepted.upload(), file);
+            api.upload(accepted, file);
           } catch (ApiException refused) {
             if (refused.status() != ALREADY_THERE || !repeated.get()) {
               repeated.set(true);

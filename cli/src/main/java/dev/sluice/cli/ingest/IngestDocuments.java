@@ -83,7 +83,7 @@ public final class IngestDocuments {
     try {
       watcher.uploading(index);
       accepted = api.create(facts.document(documentId), SluiceApi.newKey());
-      api.upload(accepted.upload(), facts.path());
+      api.upload(accepted, facts.path());
     } catch (ApiException refused) {
       return DocumentOutcome.notUploaded(
           file, DocumentOutcome.FAILED_UPLOAD, refused.code(), refused.getMessage());

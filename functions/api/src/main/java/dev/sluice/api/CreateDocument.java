@@ -1,8 +1,10 @@
 package dev.sluice.api;
 
 import dev.sluice.document.DocumentIds;
+import dev.sluice.document.JobRef;
 import dev.sluice.document.StoragePath;
 import dev.sluice.storage.DocumentStorage;
+import dev.sluice.storage.PresignedUpload;
 import dev.sluice.telemetry.LogFields;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -31,13 +33,15 @@ final class CreateDocument {
             : jobs.openNext(caller, key, document.documentId(), document);
     var job = opened.job();
     LogFields.job(job, caller.correlationId());
-    var upload =
-        storage.presignUpload(
-            StoragePath.raw(job, document.extension()),
-            document.mimeType(),
-            document.sizeBytes(),
-            document.sha256(),
-            UPLOAD_WITHIN);
-    return AcceptedDocument.of(opened, upload);
+    return AcceptedDocument.of(opened, opened.awaitsBytes() ? upload(job, document) : null);
+  }
+
+  private PresignedUpload upload(JobRef job, NewDocument.Valid document) {
+    return storage.presignUpload(
+        StoragePath.raw(job, document.extension()),
+        document.mimeType(),
+        document.sizeBytes(),
+        document.sha256(),
+        UPLOAD_WITHIN);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
 import dev.sluice.postgres.Transactions;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
@@ -39,12 +40,12 @@ final class DocumentController {
   }
 
   @Post
-  @Status(HttpStatus.CREATED)
-  AcceptedDocument create(
+  HttpResponse<AcceptedDocument> create(
       Caller caller,
       @Nullable @Header(IdempotencyKey.HEADER) String key,
       @Body NewDocument document) {
-    return createDocument.create(caller, IdempotencyKey.of(key), document.check());
+    var accepted = createDocument.create(caller, IdempotencyKey.of(key), document.check());
+    return accepted.upload() == null ? HttpResponse.ok(accepted) : HttpResponse.created(accepted);
   }
 
   @Get("/{document_id}")

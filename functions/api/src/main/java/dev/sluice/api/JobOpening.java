@@ -8,6 +8,7 @@ import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -20,7 +21,13 @@ final class JobOpening {
 
   private static final String FIND_OPENED =
       """
-      select generation, status, raw_sha256 from upload_jobs
+      select generation, status, raw_sha256,
+             status = 'cancelled' or generation <= coalesce(deleted_generation, 0)
+               or received_at is null
+                 and (status <> 'uploaded' or generation < current_generation) as closed,
+             received_at is null as awaits_bytes
+      from upload_jobs
+      join documents using (document_id)
       where document_id = ? and idempotency_key = ?
       """;
 
@@ -70,10 +77,15 @@ final class JobOpening {
    * A job that was opened, by this call or an earlier one with its key.
    *
    * @param status {@code uploaded}, unless the job has gone on since
+   * @param awaitsBytes whether they may still be uploaded; once they have arrived they may not
    */
-  record Opened(JobRef job, String status) {}
+  record Opened(JobRef job, String status, boolean awaitsBytes) {}
 
-  /** Opens a job of the document, which is new or has the same bytes, perhaps deleted since. */
+  /**
+   * Opens a job of the document, which is new or has the same bytes, perhaps deleted since.
+   *
+   * @throws Refusal if the key's earlier upload has come to nothing
+   */
   Opened open(Caller caller, IdempotencyKey key, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
         caller.userId(),
@@ -93,7 +105,7 @@ final class JobOpening {
    * Opens the next generation's job of a document that is there.
    *
    * @throws Refusal if it is not there, deleted or another tenant's, or if the key came with other
-   *     bytes before
+   *     bytes before, or its earlier upload has come to nothing
    */
   Opened openNext(Caller caller, IdempotencyKey key, UUID documentId, NewDocument.Valid document) {
     return transactions.asTenant(
@@ -114,14 +126,7 @@ final class JobOpening {
         Sql.queryForRow(
             connection,
             FIND_OPENED,
-            row -> {
-              if (!row.getString("raw_sha256").equals(document.sha256())) {
-                throw Refusal.keyOfOtherBytes();
-              }
-              return new Opened(
-                  JobRef.of(caller.userId(), documentId, row.getInt("generation")),
-                  row.getString("status"));
-            },
+            row -> openedBefore(caller, documentId, document, row),
             documentId,
             key.value());
     if (opened != null) {
@@ -146,6 +151,21 @@ final class JobOpening {
         CallbackKeys.freshSalt(),
         caller.correlationId(),
         key.value());
-    return new Opened(job, JobStatus.UPLOADED.wireName());
+    return new Opened(job, JobStatus.UPLOADED.wireName(), true);
+  }
+
+  private static Opened openedBefore(
+      Caller caller, UUID documentId, NewDocument.Valid document, ResultSet row)
+      throws SQLException {
+    if (!row.getString("raw_sha256").equals(document.sha256())) {
+      throw Refusal.keyOfOtherBytes();
+    }
+    if (row.getBoolean("closed")) {
+      throw Refusal.uploadClosed();
+    }
+    return new Opened(
+        JobRef.of(caller.userId(), documentId, row.getInt("generation")),
+        row.getString("status"),
+        row.getBoolean("awaits_bytes"));
   }
 }

@@ -39,6 +39,14 @@ final class Refusal extends RuntimeException {
         "An upload of other bytes came with this Idempotency-Key.");
   }
 
+  /** Of an upload that is announced again although nothing waits for its bytes any more. */
+  static Refusal uploadClosed() {
+    return conflict(
+        "upload_closed",
+        "The upload with this Idempotency-Key was cancelled, deleted, replaced by a newer one, or"
+            + " failed before its bytes were received; upload it again with another key.");
+  }
+
   /** Of a job that has ended: the code says how. */
   static Refusal notToBeCancelled(JobStatus status) {
     return switch (status) {

@@ -130,20 +130,91 @@ class ApiTest {
   }
 
   @Test
-  void aRepeatedCallOpensNoJobOfItsOwnEvenWhenTheJobHasGoneOn() {
+  void aRepeatedCallOpensNoJobOfItsOwnAndSignsItsUploadAgain() {
     var upload = document("a.md", "text/markdown", SHA, null);
     var first = postWithKey("upload-1", upload);
     var repeated = postWithKey("upload-1", upload);
     assertThat(repeated.status()).isEqualTo(201);
     assertThat(repeated.text("job_id")).isEqualTo(first.text("job_id"));
     assertThat(repeated.object("upload").get("url").toString()).contains("X-Amz-Signature=");
-
-    database.ask(
-        "update upload_jobs set status = 'cancelled' where job_id = ?::uuid", first.text("job_id"));
-    assertThat(postWithKey("upload-1", upload).body())
-        .containsEntry("job_id", first.text("job_id"))
-        .containsEntry("status", "cancelled");
     assertThat(postWithKey("upload-2", upload).body()).containsEntry("generation", 2);
+    assertThat(postWithKey("upload-1", upload).status())
+        .as("both wait for their bytes")
+        .isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "received_at = now()",
+        "received_at = now(), status = 'parse_queued'",
+        "received_at = now(), status = 'failed_parse', last_error = '{\"code\": \"c\","
+            + " \"message\": \"m\", \"stage\": \"parse\"}'"
+      })
+  void aRepeatedCallWhoseBytesHaveArrivedShowsTheJobAndSignsNothing(String arrived) {
+    var upload = document("a.md", "text/markdown", SHA, null);
+    var first = postWithKey("upload-1", upload);
+    set(first, arrived);
+
+    var repeated = postWithKey("upload-1", upload);
+
+    assertThat(repeated.status()).isEqualTo(200);
+    assertThat(repeated.body())
+        .containsEntry("job_id", first.text("job_id"))
+        .containsEntry("generation", 1)
+        .doesNotContainKey("upload");
+    assertThat(repeated.text("status"))
+        .isEqualTo(
+            database.ask(
+                "select status from upload_jobs where job_id = ?::uuid", first.text("job_id")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status = 'cancelled'",
+        "status = 'cancelled', received_at = now()",
+        "status = 'failed_parse', last_error = '{\"code\": \"upload_expired\", \"message\": \"m\","
+            + " \"stage\": \"parse\"}'"
+      })
+  void aRepeatedCallForWhoseBytesNothingWaitsAnyMoreNeedsAnotherKey(String ended) {
+    var upload = document("a.md", "text/markdown", SHA, null);
+    set(postWithKey("upload-1", upload), ended);
+
+    assertProblem(postWithKey("upload-1", upload), 409, "upload_closed");
+
+    var next = postWithKey("upload-2", upload);
+    assertThat(next.status()).isEqualTo(201);
+    assertThat(next.body()).containsEntry("generation", 2).containsEntry("status", "uploaded");
+    assertThat(next.object("upload").get("url").toString()).contains("/2.md?");
+  }
+
+  @Test
+  void aRepeatedCallNeedsAnotherKeyWhenANewerUploadHasTakenItsPlace() {
+    var upload = document("a.md", "text/markdown", SHA, null);
+    var first = postWithKey("upload-1", upload);
+    postWithKey("upload-2", upload);
+    database.ask(
+        "update documents set current_generation = 2 where document_id = ?::uuid",
+        first.text("document_id"));
+
+    assertProblem(postWithKey("upload-1", upload), 409, "upload_closed");
+    assertThat(postWithKey("upload-2", upload).status()).isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"received_at = null", "received_at = now(), status = 'parse_queued'"})
+  void aRepeatedCallBringsNothingBackThatWasDeleted(String before) {
+    var upload = document("a.md", "text/markdown", SHA, null);
+    var first = postWithKey("upload-1", upload);
+    set(first, before);
+    call("DELETE", "/documents/" + first.text("document_id"), null, user.toString());
+
+    assertProblem(postWithKey("upload-1", upload), 409, "upload_closed");
+
+    assertThat(get("/documents/" + first.text("document_id")).status()).isEqualTo(404);
+    assertThat(postWithKey("upload-2", upload).body()).containsEntry("generation", 3);
+    assertProblem(postWithKey("upload-1", upload), 409, "upload_closed");
   }
 
   @Test
@@ -642,6 +713,12 @@ class ApiTest {
         body,
         user.toString(),
         Map.of("x-correlation-id", "corr-1", "idempotency-key", key));
+  }
+
+  private static void set(Calls.Answer created, String assignments) {
+    database.ask(
+        "update upload_jobs set " + assignments + " where job_id = ?::uuid",
+        created.text("job_id"));
   }
 
   private Calls.Answer call(

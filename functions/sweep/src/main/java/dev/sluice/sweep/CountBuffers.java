@@ -13,7 +13,7 @@ import java.util.List;
  * Finds the jobs that need their buffers no longer, and writes down what is counted from them, so
  * that nobody sees a difference when they are gone. A failed job needs them for its retry, as long
  * as no newer generation has fenced it off; a newer one that is on its way to its chunks takes over
- * what a cancelled job has paid for.
+ * what a cancelled or failed job has paid for.
  */
 @Singleton
 final class CountBuffers implements SweepTask {
@@ -24,16 +24,17 @@ final class CountBuffers implements SweepTask {
       join documents d on d.document_id = j.document_id
       where j.buffers_counted_at is null
         and (j.status = 'cancelled'
-            and not exists (
-              select from upload_jobs n
-              where n.document_id = j.document_id and n.generation > j.generation
-                and n.received_at is not null
-                and n.status in
-                  ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking'))
           or j.status_changed_at <= clock_timestamp() - make_interval(secs => ?)
             and (j.status = 'complete'
               or j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
                 and j.generation < d.current_generation))
+        and (j.status = 'complete'
+          or not exists (
+            select from upload_jobs n
+            where n.document_id = j.document_id and n.generation > j.generation
+              and n.received_at is not null
+              and n.status in
+                ('uploaded', 'parse_queued', 'parsed', 'parse_validated', 'chunking')))
       order by j.job_id
       limit ?
       for update of j skip locked

@@ -1,14 +1,11 @@
 package dev.sluice.sweep;
 
-import dev.sluice.document.JobRef;
-import dev.sluice.document.StoragePath;
 import dev.sluice.postgres.GivenUpTexts;
 import dev.sluice.postgres.Sql;
 import dev.sluice.postgres.Transactions;
 import io.micronaut.context.annotation.Property;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -47,11 +44,6 @@ final class DropGenerations implements SweepTask {
         where j.document_id = ? and j.status = 'complete' and j.purged_at is null) older
       where rolled_back_at is not null or nth >= ?
       order by job_id
-      """;
-
-  private static final String PURGE_AGAIN =
-      """
-      update upload_jobs set buffers_purged_at = null where job_id = any (?::uuid[])
       """;
 
   private static final String DONE =
@@ -94,7 +86,7 @@ final class DropGenerations implements SweepTask {
       return false;
     }
     var documentId = UUID.fromString(due);
-    var dropped = Sql.query(connection, NO_LONGER_KEPT, DropGenerations::read, documentId, keep);
+    var dropped = Sql.query(connection, NO_LONGER_KEPT, EndedJobs::read, documentId, keep);
     if (!dropped.isEmpty()) {
       drop(connection, dropped);
     }
@@ -102,22 +94,9 @@ final class DropGenerations implements SweepTask {
     return true;
   }
 
-  private static GivenUpTexts.Ended read(ResultSet row) throws SQLException {
-    return new GivenUpTexts.Ended(
-        new JobRef(
-            row.getObject("user_id", UUID.class),
-            row.getObject("document_id", UUID.class),
-            row.getObject("job_id", UUID.class),
-            row.getInt("generation")),
-        StoragePath.ofUri(row.getString("raw_path")));
-  }
-
   private static void drop(Connection connection, List<GivenUpTexts.Ended> dropped)
       throws SQLException {
-    var ids = dropped.stream().map(ended -> ended.job().jobId().toString()).toList();
-    CountBuffers.count(connection, ids);
-    GivenUpTexts.giveUp(connection, dropped.getFirst().job().userId(), dropped);
-    Sql.update(connection, PURGE_AGAIN, (Object) ids.toArray(String[]::new));
+    EndedJobs.giveUp(connection, dropped);
     for (var ended : dropped) {
       LOG.info(
           "Generation {} of document {} is no longer kept",

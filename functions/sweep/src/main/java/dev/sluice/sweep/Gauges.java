@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * How many jobs stand in each status that is not an end, and for how long the oldest has; and what
- * waits for somebody: failed jobs, dead letters, documents that are not whole.
+ * waits for somebody: failed jobs that no newer upload has replaced, dead letters, documents that
+ * are not whole.
  */
 @Singleton
 final class Gauges {
@@ -28,10 +29,11 @@ final class Gauges {
       select f.jobs, coalesce(f.oldest, 0) as oldest, i.documents
       from (
         select count(*) as jobs,
-               extract(epoch from clock_timestamp() - min(status_changed_at))::bigint as oldest
-        from upload_jobs
-        where status in ('failed_parse', 'failed_chunking', 'failed_embedding')
-          and purged_at is null) f
+               extract(epoch from clock_timestamp() - min(j.status_changed_at))::bigint as oldest
+        from upload_jobs j
+        join documents d
+          on d.document_id = j.document_id and d.current_generation <= j.generation
+        where j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')) f
       cross join (
         select count(*) as documents
         from upload_jobs j

@@ -169,6 +169,89 @@ class TidyTest {
   }
 
   @Test
+  void aFailedJobThatANewerGenerationHasFencedOffLosesAllItHoldsWhenTheRetentionIsOver() {
+    var job = seed.job("embedding_in_progress", 1);
+    embedded(seed.batch(job, 0, 0, List.of("one")));
+    promote(job);
+    nonce(job, "1 minute");
+    bucket.put(StoragePath.raw(job, "pdf").key(), new byte[1]);
+    bucket.put(StoragePath.parserResult(job).key(), new byte[1]);
+    bucket.put(StoragePath.canonicalText(job).key(), new byte[1]);
+    fail(job);
+    set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    sweepOnce.sweep();
+    assertThat(rows(job)).as("it can be retried").isEqualTo("1/1/1/1/1");
+
+    seed.supersede(job);
+    set(job, "status_changed_at = clock_timestamp() - interval '1 hour'");
+    sweepOnce.sweep();
+    assertThat(rows(job)).isEqualTo("1/1/1/1/1");
+    assertThat(bucket.keys()).filteredOn(key -> isOf(job, key)).hasSize(3);
+
+    set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    sweepOnce.sweep();
+    assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+    assertThat(bucket.keys()).noneMatch(key -> isOf(job, key));
+    assertThat(column(job, "status || concat(parsed_path, parsed_sha256)"))
+        .isEqualTo("failed_embedding");
+    assertThat(column(job, "progress ->> 'embeds_done'")).isEqualTo("1");
+    assertThat(ask("select count(*) from parsed_objects where user_id = ?", job.userId()))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void theTextOfASupersededFailedJobStaysForTheDocumentThatSharesIt() {
+    var writer = seed.job("embedding_in_progress", 1);
+    var sharer = seed.job(JobRef.of(writer.userId(), UUID.randomUUID(), 1), "complete", 1);
+    share(writer, sharer);
+    bucket.put(StoragePath.raw(writer, "pdf").key(), new byte[1]);
+    bucket.put(StoragePath.canonicalText(writer).key(), new byte[1]);
+    fail(writer);
+    set(writer, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    seed.supersede(writer);
+
+    sweepOnce.sweep();
+
+    assertThat(bucket.keys())
+        .filteredOn(key -> isOf(writer, key))
+        .containsExactly(StoragePath.canonicalText(writer).key());
+    assertThat(column(sharer, "parsed_path")).isEqualTo(StoragePath.canonicalText(writer).uri());
+  }
+
+  @Test
+  void aNewerGenerationOnItsWayToItsChunksMayTakeOverWhatAFailedJobHolds() {
+    var job = seed.job("embedding_in_progress", 1);
+    embedded(seed.batch(job, 0, 0, List.of("one")));
+    fail(job);
+    set(job, "status_changed_at = clock_timestamp() - interval '3 hours'");
+    var newer = seed.job(JobRef.of(job.userId(), job.documentId(), 2), "chunking", 1);
+
+    sweepOnce.sweep();
+    assertThat(column(job, "parsed_path is not null")).isEqualTo("t");
+    assertThat(rows(job)).isEqualTo("1/1/1/0/0");
+
+    set(newer, "chunks_version = 'markdown-simple@1', status = 'chunks_stored'");
+    sweepOnce.sweep();
+    assertThat(column(job, "parsed_path is null")).isEqualTo("t");
+    assertThat(rows(job)).isEqualTo("0/0/0/0/0");
+  }
+
+  @Test
+  void aFailedJobWaitsForNobodyWhenANewerGenerationHasTakenItsPlace() {
+    var job = seed.job("chunking", 1);
+    fail(job);
+    set(job, "status_changed_at = clock_timestamp() - interval '90 days'");
+    var before = sweepOnce.sweep();
+    assertThat(before.get("failed_oldest_seconds")).isGreaterThanOrEqualTo(90L * 86_400);
+
+    seed.supersede(job);
+    var after = sweepOnce.sweep();
+
+    assertThat(after).containsEntry("failed_jobs", before.get("failed_jobs") - 1);
+    assertThat(after.get("failed_oldest_seconds")).isLessThan(90L * 86_400);
+  }
+
+  @Test
   void manyRowsGoSliceBySlice() {
     var job = seed.job("chunking", 1);
     var batch = seed.batch(job, 0, 0, List.of("one"));
@@ -449,6 +532,17 @@ class TidyTest {
         age,
         job.userId(),
         age);
+  }
+
+  private static boolean isOf(JobRef job, String key) {
+    return key.contains(job.documentId().toString());
+  }
+
+  private static void fail(JobRef job) {
+    set(
+        job,
+        "status = 'failed_' || case when status = 'chunking' then 'chunking' else 'embedding' end,"
+            + " last_error = '{\"code\": \"a\", \"message\": \"b\", \"stage\": \"embed\"}'");
   }
 
   private static void cancel(JobRef job) {

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +123,21 @@ class RedeliveryTest {
   }
 
   @Test
+  void whatWasSentInTheMomentOfTheFailureAsksForNothingWhicheverClockIsAhead() {
+    var job = failed("m-1");
+    assertThat(isKept(job, "m-1", failedAt(job).plusMillis(500), failedAt(job).minus(MINUTE)))
+        .isTrue();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("failed_parse/0");
+  }
+
+  @Test
+  void whatNobodySaysWasSentBeforeTheFailureAsksForNothing() {
+    var job = failed("m-1");
+    assertThat(isKept(job, "m-2", failedAt(job).plus(MINUTE), null)).isFalse();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("failed_parse/0");
+  }
+
+  @Test
   void aRedriveAfterARetryFindsTheWorkTaken() {
     var job = failed("m-1");
     assertThat(retry(job, 0)).isEqualTo(JobStatus.PARSED);
@@ -136,7 +152,7 @@ class RedeliveryTest {
     var job = failed("m-1");
     var key = StoragePath.canonicalText(job).key();
     bucket.put(key, " ".getBytes(UTF_8));
-    var first = failedAt(job).plusMillis(1);
+    var first = failedAt(job).plusSeconds(2);
     assertThat(isKept(job, "m-1", first, failedAt(job).minus(MINUTE))).isTrue();
     assertThat(isKept(job, "m-1", first, failedAt(job).minus(MINUTE)))
         .as("on its way to the dead-letter queue, with the count that it was first sent with")
@@ -152,7 +168,7 @@ class RedeliveryTest {
   @Test
   void aRedriveWhoseFirstAttemptFailsGoesOnWithTheNext() {
     var job = failed("m-1");
-    var redriven = failedAt(job).plusMillis(1);
+    var redriven = failedAt(job).plusSeconds(2);
     bucket.duringNextCall(
         () -> {
           throw new IllegalStateException("a defect, says the test");
@@ -321,6 +337,7 @@ class RedeliveryTest {
     return job;
   }
 
+  /** A job that failed a minute ago. */
   private static JobRef failed(String messageId) {
     var job = parsed();
     database.ask(
@@ -331,6 +348,10 @@ class RedeliveryTest {
         where job_id = ?
         """,
         messageId,
+        job.jobId());
+    database.ask(
+        "update upload_jobs set status_changed_at = status_changed_at - interval '1 minute' where"
+            + " job_id = ?",
         job.jobId());
     return job;
   }
@@ -374,7 +395,7 @@ class RedeliveryTest {
   }
 
   /** Whether SQS is to keep the message, of which an invocation has five minutes. */
-  private static boolean isKept(JobRef job, String id, Instant sent, Instant firstSent) {
+  private static boolean isKept(JobRef job, String id, Instant sent, @Nullable Instant firstSent) {
     var message = new SQSMessage();
     message.setMessageId(id);
     message.setReceiptHandle("handle of " + id);
@@ -382,10 +403,12 @@ class RedeliveryTest {
     message.setAttributes(
         Map.of(
             "ApproximateReceiveCount", "1", "SentTimestamp", Long.toString(sent.toEpochMilli())));
-    var first = new MessageAttribute();
-    first.setDataType("Number");
-    first.setStringValue(Long.toString(firstSent.toEpochMilli()));
-    message.setMessageAttributes(Map.of(MessageSender.EMITTED_AT, first));
+    if (firstSent != null) {
+      var first = new MessageAttribute();
+      first.setDataType("Number");
+      first.setStringValue(Long.toString(firstSent.toEpochMilli()));
+      message.setMessageAttributes(Map.of(MessageSender.EMITTED_AT, first));
+    }
     var event = new SQSEvent();
     event.setRecords(List.of(message));
     return !runner
