@@ -1,5 +1,6 @@
 package dev.sluice.crash;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,10 @@ enum Act {
 
   Act(String function) {
     this.function = function;
+  }
+
+  static boolean is(String word) {
+    return Arrays.stream(values()).anyMatch(act -> act.word().equals(word));
   }
 
   static Act of(String word) {

@@ -10,7 +10,8 @@ import java.util.Locale;
  * One fault at one boundary.
  *
  * @param cold whether the boundary belongs to a process's start, which must be made to happen
- * @param act what a user does there, or {@link #PARTS}; empty while a document goes its way
+ * @param act what a user does there, or what document it is; empty while an ordinary one goes its
+ *     way
  */
 record Cell(
     String function,
@@ -20,9 +21,6 @@ record Cell(
     Fault fault,
     boolean cold,
     String act) {
-  /** The parser's result is so large that it is stored in parts. */
-  static final String PARTS = "parts";
-
   static Cell of(Boundary boundary, Fault fault, boolean cold, String act) {
     return new Cell(
         boundary.function(),

@@ -63,8 +63,7 @@ final class CrashCloud implements AutoCloseable {
     all.put(
         "parse",
         EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3, Server.LLAMAPARSE));
-    all.put(
-        "webhook", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
+    all.put("webhook", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("validate", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("chunk", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.S3));
     all.put("embed", EnumSet.of(Server.POSTGRES, Server.SECRETS, Server.SQS, Server.OPENAI));

@@ -2,22 +2,15 @@ package dev.sluice.crash;
 
 import dev.sluice.localstack.fault.Boundary;
 import dev.sluice.localstack.fault.Fault;
-import dev.sluice.localstack.fault.FaultPlan;
-import dev.sluice.localstack.fault.FunctionProcesses;
 import dev.sluice.pipeline.Clouds;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -32,27 +25,25 @@ final class CrashMatrix implements AutoCloseable {
   /** One folder for all: a start finds the class archives that another one has left. */
   static final Path STATE = Path.of("target", "crash").toAbsolutePath();
 
-  private static final Duration PATIENCE = Duration.ofMinutes(20);
-
   private static final Map<String, Map<String, String>> SMALL_CHUNKS =
       Map.of("chunk", Map.of("CHUNK_TARGET_TOKENS", "16", "CHUNK_OVERLAP_TOKENS", "0"));
 
   final CrashCloud cloud;
   private final SweepScenario sweep;
   private final ActsScenario acts;
-  private final Map<Sample, Evidence> undisturbed;
+  private final DocumentScenario documents;
   private final List<Cell> cells;
 
   private CrashMatrix(
       CrashCloud cloud,
       SweepScenario sweep,
       ActsScenario acts,
-      Map<Sample, Evidence> undisturbed,
+      DocumentScenario documents,
       List<Cell> cells) {
     this.cloud = cloud;
     this.sweep = sweep;
     this.acts = acts;
-    this.undisturbed = undisturbed;
+    this.documents = documents;
     this.cells = cells;
   }
 
@@ -70,32 +61,24 @@ final class CrashMatrix implements AutoCloseable {
     environment.putAll(more);
     var cloud = CrashCloud.start(state, template, environment);
     try {
+      var documents = new DocumentScenario(cloud);
       var sweep = new SweepScenario(cloud);
-      var first = undisturbed(cloud, Sample.LONG);
-      var cold = cloud.faults.trace();
-      var second = undisturbed(cloud, Sample.LONG);
-      var warm = cloud.faults.trace();
-      var differences = second.differences(first);
-      if (!differences.isEmpty()) {
-        throw new AssertionError("two undisturbed runs differ: " + differences);
-      }
+      var cold = documents.record(Sample.LONG);
+      var warm = documents.record(Sample.LONG);
       var cells = new ArrayList<>(cells(cold, warm, name -> !name.equals("sweep")));
-      var shorter = undisturbed(cloud, Sample.SHORT);
-      var idle = sweep.record();
-      cells.addAll(cells(cold, idle, name -> name.equals("sweep")));
+      var unused = documents.record(Sample.SHORT);
+      cells.addAll(cells(cold, sweep.record(), name -> name.equals("sweep")));
       var acts = new ActsScenario(cloud, sweep);
       for (var act : Act.values()) {
         cells.addAll(cells(act, acts.record(act), cells));
       }
-      var padded = undisturbed(cloud, Sample.PADDED);
-      var parts =
-          cloud.faults.trace().stream().filter(boundary -> !boundary.function().equals("sweep"));
-      cells.addAll(cells(Cell.PARTS, parts.toList(), cells));
-      var undisturbed = new EnumMap<Sample, Evidence>(Sample.class);
-      undisturbed.put(Sample.SHORT, shorter);
-      undisturbed.put(Sample.LONG, second);
-      undisturbed.put(Sample.PADDED, padded);
-      return new CrashMatrix(cloud, sweep, acts, undisturbed, List.copyOf(cells));
+      for (var sample : Sample.special().toList()) {
+        var own =
+            documents.record(sample).stream()
+                .filter(boundary -> boundary.function().equals(sample.function()));
+        cells.addAll(cells(sample.word(), own.toList(), cells));
+      }
+      return new CrashMatrix(cloud, sweep, acts, documents, List.copyOf(cells));
     } catch (Exception | AssertionError e) {
       cloud.close();
       throw e;
@@ -171,71 +154,18 @@ final class CrashMatrix implements AutoCloseable {
     return cells;
   }
 
-  private static Ended run(CrashCloud cloud, Sample sample, FaultPlan plan, int mostUnmade)
-      throws Exception {
-    cloud.faults.begin(plan);
-    var before = Charges.of(cloud);
-    var client = new Client(cloud);
-    var recovery = new Recovery(cloud);
-    var created = client.upload(sample);
-    var job = UUID.fromString(created.path("job_id").asText());
-    var status = recovery.finish(job, PATIENCE);
-    var finished = cloud.clock.instant();
-    if (status.equals("complete")) {
-      var unused = client.job(created);
-      unused = client.search("Which barge has sentence 7?");
-    }
-    recovery.drain(PATIENCE);
-    var evidence = Evidence.of(cloud, client.user);
-    var charged = Charges.of(cloud).since(before);
-    return new Ended(
-        status, finished, evidence, charged.differences(List.of(evidence), mostUnmade));
-  }
-
-  /** What the document leaves in this cloud when nothing goes wrong. */
-  static Evidence undisturbed(CrashCloud cloud, Sample sample) throws Exception {
-    var ended = run(cloud, sample, FaultPlan.NONE, 0);
-    if (!ended.status().equals("complete") || !ended.unbooked().isEmpty()) {
-      throw new AssertionError(
-          "undisturbed, the document is " + ended.status() + "; " + ended.unbooked());
-    }
-    return ended.evidence();
-  }
-
-  /** The same in the matrix' own cloud. */
+  /** What the document leaves when nothing goes wrong. */
   Evidence undisturbed(Sample sample) {
-    return Objects.requireNonNull(undisturbed.get(sample));
+    return documents.undisturbed(sample);
   }
 
   CellResult run(Cell cell) throws Exception {
-    if (!cell.act().isEmpty() && !cell.act().equals(Cell.PARTS)) {
+    if (Act.is(cell.act())) {
       return acts.run(cell);
     }
     return cell.function().equals("sweep")
         ? sweep.run(cell, undisturbed(Sample.SHORT))
-        : runDocument(cell);
-  }
-
-  private CellResult runDocument(Cell cell) throws Exception {
-    if (cell.cold()) {
-      FunctionProcesses.kill(cell.function());
-    }
-    var sample = Sample.of(cell);
-    var struck = new AtomicReference<Instant>();
-    var plan = cell.plan();
-    var ended =
-        run(
-            cloud,
-            sample,
-            boundary -> {
-              var fault = plan.at(boundary);
-              if (fault != Fault.PASS) {
-                struck.set(cloud.clock.instant());
-              }
-              return fault;
-            },
-            Verdict.MOST_UNMADE);
-    return new Verdict(cloud, undisturbed(sample), "complete").on(cell, struck.get(), ended);
+        : documents.run(cell);
   }
 
   @Override

@@ -38,7 +38,9 @@ class FullDiskTest {
             CrashMatrix.STATE,
             Clouds.ROOT.resolve("template.yaml"),
             Map.of("parse", Map.of("LLAMAPARSE_SUBMIT", "upload")));
-    undisturbed = CrashMatrix.undisturbed(cloud, Sample.LONG);
+    var documents = new DocumentScenario(cloud);
+    var unused = documents.record(Sample.LONG);
+    undisturbed = documents.undisturbed(Sample.LONG);
   }
 
   @AfterAll

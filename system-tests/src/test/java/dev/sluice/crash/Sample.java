@@ -5,7 +5,10 @@ import dev.sluice.pipeline.Pipeline;
 import dev.sluice.samples.SampleDocuments;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The documents that are sent through; each has its own undisturbed run to be compared with. */
 enum Sample {
@@ -15,12 +18,25 @@ enum Sample {
   /** Two embedding batches of at most 256 texts, for those that work chunk by chunk. */
   LONG(Format.PDF, SampleDocuments.numbered("Barge", 140)),
 
-  /** The parser makes 9 MiB of it; validated, one sentence is left. */
-  PADDED(Format.HTML, padded(9 << 20));
+  /** The parser makes 9 MiB of it, which are stored in parts; validated, one sentence is left. */
+  PARTS("parse", "complete", Format.HTML, padded(9 << 20)),
+
+  /** Needs no parser. */
+  TEXT("parse", "complete", Format.TEXT, bytes("The barge has sentence 1.\n")),
+
+  /** Fails on the event of its upload. */
+  EMPTY("parse", "failed_parse", Format.PDF, new byte[0]),
+
+  /** Fails on a message of the stage before. */
+  BLANK("validate", "failed_parse", Format.TEXT, bytes(" \n")),
+
+  /** So many embedding batches that two calls announce them. */
+  WIDE("chunk", "complete", Format.PDF, SampleDocuments.numbered("Barge", 1_400));
 
   private enum Format {
     PDF("barge.pdf", "application/pdf", "\n%% %s"),
-    HTML("barge.html", "text/html", "\n<!-- %s -->");
+    HTML("barge.html", "text/html", "\n<!-- %s -->"),
+    TEXT("barge.md", "text/markdown", "");
 
     final String filename;
     final String mimeType;
@@ -33,36 +49,75 @@ enum Sample {
     }
   }
 
+  private final String function;
+  private final String end;
   private final Format format;
   private final byte[] bytes;
 
   Sample(Format format, byte[] bytes) {
+    this("", "complete", format, bytes);
+  }
+
+  /**
+   * @param function whose boundaries are looked at that an ordinary document does not pass
+   * @param end the job's last status
+   */
+  Sample(String function, String end, Format format, byte[] bytes) {
+    this.function = function;
+    this.end = end;
     this.format = format;
     this.bytes = bytes;
   }
 
   static Sample of(Cell cell) {
-    if (cell.act().equals(Cell.PARTS)) {
-      return PADDED;
-    }
-    return switch (cell.function()) {
+    return special()
+        .filter(sample -> sample.word().equals(cell.act()))
+        .findFirst()
+        .orElseGet(() -> ordinary(cell.function()));
+  }
+
+  private static Sample ordinary(String function) {
+    return switch (function) {
       case "chunk", "embed", "finalize" -> LONG;
       default -> SHORT;
     };
   }
 
+  /** Those that go another way through one function. */
+  static Stream<Sample> special() {
+    return Arrays.stream(values()).filter(sample -> !sample.function.isEmpty());
+  }
+
+  /** In the report's table. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String function() {
+    return function;
+  }
+
+  String end() {
+    return end;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Byte order marks are no text; a paragraph of them is {@code 3 << 16} bytes long. */
   private static byte[] padded(int size) {
     var paragraph = "<p>" + "\ufeff".repeat(1 << 16) + "</p>\n";
-    return ("<html><p>The barge has sentence 1.</p>\n" + paragraph.repeat(size / (3 << 16)))
-        .getBytes(StandardCharsets.UTF_8);
+    return bytes("<html><p>The barge has sentence 1.</p>\n" + paragraph.repeat(size / (3 << 16)));
   }
 
-  /** Other bytes with the same text: a comment is at their end. */
+  /** Other bytes with the same text, where a comment may stand at their end. */
   byte[] unique() {
     var all = new ByteArrayOutputStream();
     all.writeBytes(bytes);
-    all.writeBytes(format.comment.formatted(UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII));
+    if (bytes.length > 0) {
+      all.writeBytes(bytes(format.comment.formatted(UUID.randomUUID())));
+    }
     return all.toByteArray();
   }
 
