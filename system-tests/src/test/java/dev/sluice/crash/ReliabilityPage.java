@@ -35,11 +35,16 @@ final class ReliabilityPage {
       holds. Broken between Lambda and its runtime, the process hangs until its timeout. *(start)* is
       a process's start; *(cancel)*, *(retry)*, *(delete)* and *(rollback)* stand for what a user does
       to a document at that moment, *(drop)* for the sweep's removal of a generation that is no longer
-      kept, *(parts)* for a parser's result above 8 MiB, which is stored in parts: of these two the
-      boundaries stand here that an ordinary run has not. After each fault the document's rows,
-      objects, messages, events and paid calls were compared with those of the undisturbed run, and the
-      paid calls with what the simulated providers themselves had charged: no charge may be missing in
-      the ledger, and at most one call may be in it that its provider has never seen.
+      kept. Other documents go another way through a function: *(parts)* has a parser's result above
+      8 MiB, which is stored in parts, *(text)* needs no parser, *(empty)* has no bytes and fails,
+      *(blank)* has no text and fails, *(wide)* has 11 embedding batches. Of these and of *(drop)*
+      the boundaries stand here that an ordinary run has not. No document goes to a parser of one's
+      own, or comes from one.
+
+      After each fault the document's rows, objects, messages, events and paid calls were compared
+      with those of the undisturbed run, and the paid calls with what the simulated providers
+      themselves had charged: no charge may be missing in the ledger, and at most one call may be in
+      it that its provider has never seen.
       """;
 
   private ReliabilityPage() {}
