@@ -18,4 +18,9 @@ public record Invocation(
   public Duration lease() {
     return remaining.get();
   }
+
+  /** The same invocation, as if another message had brought the work. */
+  public Invocation on(String otherMessageId) {
+    return new Invocation(token, otherMessageId, receiveCount, remaining);
+  }
 }

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,25 @@ public final class MessageSender {
                 .messageBody(body(message))
                 .messageAttributes(emittedNow())
                 .messageGroupId(tenant(message)));
+  }
+
+  /**
+   * Sends to the stage's queue, to be delivered when the delay is over.
+   *
+   * @param delay up to 15 minutes, in whole seconds
+   * @return SQS's id of the message
+   * @throws RuntimeException if SQS did not take it
+   */
+  public String sendLater(PipelineStage to, StageMessage message, Duration delay) {
+    return sqs.sendMessage(
+            request ->
+                request
+                    .queueUrl(url(to))
+                    .messageBody(body(message))
+                    .messageAttributes(emittedNow())
+                    .messageGroupId(tenant(message))
+                    .delaySeconds(Math.toIntExact(delay.toSeconds())))
+        .messageId();
   }
 
   /**

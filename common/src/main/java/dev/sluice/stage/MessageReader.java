@@ -16,4 +16,13 @@ public interface MessageReader<M extends StageMessage> {
    * @throws IOException if it is not what this stage's queue carries
    */
   List<M> read(SQSMessage message) throws IOException;
+
+  /**
+   * Whether another service has written it, which may say the same again at any time.
+   *
+   * @throws IOException if it is not what this stage's queue carries
+   */
+  default boolean isForeign(SQSMessage message) throws IOException {
+    return false;
+  }
 }

@@ -7,7 +7,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.sluice.message.Invocation;
 import dev.sluice.message.StageMessage;
-import dev.sluice.postgres.JobClaims;
 import dev.sluice.postgres.JobFailures;
 import dev.sluice.postgres.JobRetries;
 import dev.sluice.postgres.WriteRefused;
@@ -31,15 +30,20 @@ import org.slf4j.LoggerFactory;
 public final class StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(StageRunner.class);
   private static final Duration AT_ONCE = Duration.ZERO;
-  private static final Duration LONGEST_WAIT_BY_VISIBILITY = Duration.ofSeconds(60);
 
   private final JobFailures failures;
   private final JobRetries retries;
+  private final Settlement settlement;
   private final MessageVisibility visibility;
 
-  StageRunner(JobFailures failures, JobRetries retries, MessageVisibility visibility) {
+  StageRunner(
+      JobFailures failures,
+      JobRetries retries,
+      Settlement settlement,
+      MessageVisibility visibility) {
     this.failures = failures;
     this.retries = retries;
+    this.settlement = settlement;
     this.visibility = visibility;
   }
 
@@ -72,8 +76,10 @@ public final class StageRunner {
   private <M extends StageMessage> boolean handle(
       SQSMessage sqsMessage, Context context, Stage<M> stage, MessageReader<M> reader) {
     List<M> messages;
+    boolean foreign;
     try {
       messages = reader.read(sqsMessage);
+      foreign = reader.isForeign(sqsMessage);
     } catch (IOException | IllegalArgumentException e) {
       LogFields.put("code", "unreadable_message");
       LOG.error("The message is not one of this stage; SQS keeps it for the dead-letter queue", e);
@@ -86,10 +92,11 @@ public final class StageRunner {
             sqsMessage.getMessageId(),
             receiveCount(sqsMessage),
             () -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+    var sending = Sending.of(sqsMessage);
     boolean delete = true;
     for (var message : messages) {
       LogFields.job(message.job(), message.correlationId());
-      var after = runOne(message, invocation, Sending.of(sqsMessage), stage);
+      var after = runOne(new Delivery<>(message, invocation, sending, foreign, stage));
       if (after != null) {
         visibility.comeBackAfter(stage.stage(), sqsMessage, after);
         delete = false;
@@ -103,12 +110,13 @@ public final class StageRunner {
   }
 
   /** Returns when the message must come back, or null when SQS may delete it. */
-  private <M extends StageMessage> @Nullable Duration runOne(
-      M message, Invocation invocation, Sending sending, Stage<M> stage) {
-    var standing = failures.standing(message, invocation.messageId());
+  private <M extends StageMessage> @Nullable Duration runOne(Delivery<M> delivery) {
+    var message = delivery.message();
+    var standing = failures.standing(message, delivery.invocation().messageId());
     var failed = standing.filter(JobFailures.Standing::failed);
-    boolean redriven = failed.filter(job -> sending.isRedriveAfter(job.since())).isPresent();
-    if (!redriven && failed.filter(job -> isOn(job, invocation)).isPresent()) {
+    boolean redriven =
+        failed.filter(job -> delivery.sending().isRedriveAfter(job.since())).isPresent();
+    if (!redriven && failed.filter(job -> isOn(job, delivery.invocation())).isPresent()) {
       LOG.info("The job failed on this message; it is sent on to the dead-letter queue");
       return AT_ONCE;
     }
@@ -116,16 +124,20 @@ public final class StageRunner {
         standing
             .map(job -> redriven ? retried(message, job) : current(message, job))
             .orElse(message);
+    return work(delivery.of(current));
+  }
+
+  private <M extends StageMessage> @Nullable Duration work(Delivery<M> delivery) {
     long startedAt = System.nanoTime();
     try {
-      var outcome = outcomeOf(current, invocation, stage);
+      var outcome = outcomeOf(delivery.message(), delivery.invocation(), delivery.stage());
       LogFields.put("outcome", outcome.wireName());
       LogFields.put(
           "duration_ms", Long.toString(Duration.ofNanos(System.nanoTime() - startedAt).toMillis()));
-      return settle(current, invocation, stage, outcome);
+      return settlement.settle(delivery, outcome);
     } catch (RuntimeException e) {
       if (Outages.isOutage(e)) {
-        var unused = stage.giveBack(current, invocation, false);
+        var unused = delivery.stage().giveBack(delivery.message(), delivery.invocation(), false);
       }
       throw e;
     }
@@ -171,71 +183,5 @@ public final class StageRunner {
           : new Outcome.Failed(
               "unexpected_error", "A defect of ours: " + e.getClass().getSimpleName() + ".", e);
     }
-  }
-
-  private <M extends StageMessage> @Nullable Duration settle(
-      M message, Invocation invocation, Stage<M> stage, Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Advanced advanced -> {
-        LOG.info("Done");
-        yield null;
-      }
-      case Outcome.AlreadyDone(String why) -> {
-        LOG.info("Nothing to do: {}", why);
-        yield null;
-      }
-      case Outcome.Busy(Duration rest) -> {
-        LOG.info("Another invocation holds the lease for {} s more", rest.toSeconds());
-        yield rest;
-      }
-      case Outcome.Deferred(var wait, String why) -> {
-        LOG.info("Waits for {} for {} s", why, wait.toSeconds());
-        yield wait.compareTo(LONGEST_WAIT_BY_VISIBILITY) > 0 ? null : wait;
-      }
-      case Outcome.Failed failure -> {
-        LogFields.put("code", failure.code());
-        yield stage.giveBack(message, invocation, true).stream()
-            .mapToObj(attempts -> retryOrGiveUp(message, invocation, stage, failure, attempts))
-            .findFirst()
-            .orElseGet(StageRunner::notOurs);
-      }
-      case Outcome.Rejected(String code, String why) -> {
-        LogFields.put("code", code);
-        if (stage.giveBack(message, invocation, true).isEmpty()) {
-          yield notOurs();
-        }
-        giveUp(message, invocation, stage, code, why);
-        yield AT_ONCE;
-      }
-    };
-  }
-
-  /** Whoever has the work now has a message of its own, or will be woken by the sweep. */
-  private static @Nullable Duration notOurs() {
-    LOG.warn("The work is another invocation's by now: this failure is not the job's");
-    return null;
-  }
-
-  private <M extends StageMessage> Duration retryOrGiveUp(
-      M message, Invocation invocation, Stage<M> stage, Outcome.Failed failed, int attempts) {
-    if (attempts >= JobClaims.MAX_ATTEMPTS) {
-      LOG.error("Attempt {} failed with {}, the last one", attempts, failed.code(), failed.cause());
-      giveUp(message, invocation, stage, failed.code(), failed.message());
-      return AT_ONCE;
-    }
-    var delay = Backoff.after(attempts);
-    LOG.warn(
-        "Attempt {} failed with {}; the next one starts in {} s",
-        attempts,
-        failed.code(),
-        delay.toSeconds(),
-        failed.cause());
-    return delay;
-  }
-
-  private <M extends StageMessage> void giveUp(
-      M message, Invocation invocation, Stage<M> stage, String code, String why) {
-    LOG.warn("The job fails with {}: {}", code, why);
-    failures.fail(stage.stage(), message, invocation, code, why);
   }
 }

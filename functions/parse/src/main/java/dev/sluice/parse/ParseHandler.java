@@ -19,4 +19,10 @@ public final class ParseHandler extends StageHandler<ParseMessage> {
   public List<ParseMessage> read(SQSMessage message) throws IOException {
     return queue.read(message.getBody());
   }
+
+  /** S3 delivers an event at least once. */
+  @Override
+  public boolean isForeign(SQSMessage message) throws IOException {
+    return queue.isEvent(message.getBody());
+  }
 }

@@ -32,17 +32,26 @@ final class ParseQueue {
    * @throws IllegalArgumentException if the event's key is not one of a document
    */
   List<ParseMessage> read(String body) throws IOException {
-    var node = json.readValue(body, JsonNode.class);
-    if (!node.isObject()) {
-      throw new IOException("neither an event of the bucket nor a parse message");
-    }
-    if (node.get("Records") == null && node.get("Event") == null) {
+    if (!isEvent(body)) {
       return List.of(json.readValue(body, ParseMessage.class));
     }
     return json.readValue(body, BucketEvent.class).keys().stream()
         .map(StoragePath::ofKey)
         .flatMap(path -> submission(path).stream())
         .toList();
+  }
+
+  /**
+   * Whether it is an event of the bucket.
+   *
+   * @throws IOException if it is neither that nor a message
+   */
+  boolean isEvent(String body) throws IOException {
+    var node = json.readValue(body, JsonNode.class);
+    if (!node.isObject()) {
+      throw new IOException("neither an event of the bucket nor a parse message");
+    }
+    return node.get("Records") != null || node.get("Event") != null;
   }
 
   private Optional<ParseMessage> submission(StoragePath uploaded) {

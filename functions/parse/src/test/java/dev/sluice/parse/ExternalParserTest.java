@@ -126,7 +126,7 @@ class ExternalParserTest {
   @Test
   void failsWhenTheParserRefusesTheDocument() throws Exception {
     function.parser.onExternal(422);
-    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.deliverUpload(job)).isEmpty();
     assertThat(failure()).isEqualTo("failed_parse parse_refused");
   }
 

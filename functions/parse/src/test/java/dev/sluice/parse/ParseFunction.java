@@ -1,5 +1,7 @@
 package dev.sluice.parse;
 
+import static org.awaitility.Awaitility.await;
+
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
@@ -13,14 +15,17 @@ import dev.sluice.localstack.TestServers;
 import dev.sluice.localstack.postgres.EphemeralDatabase;
 import dev.sluice.localstack.postgres.EphemeralPostgres;
 import dev.sluice.localstack.queue.LocalQueues;
+import dev.sluice.message.MessageSender;
 import dev.sluice.message.ParseMessage;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -28,6 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /** The function as Lambda starts it, against a real database, queues and objects. */
 final class ParseFunction implements AutoCloseable {
@@ -151,13 +157,29 @@ final class ParseFunction implements AutoCloseable {
 
   /** Delivers the bucket's event; the message's id if it was kept, else empty. */
   List<String> deliverUpload(JobRef job) {
-    return deliver(
-        """
+    return deliver(uploadEvent(job));
+  }
+
+  private static String uploadEvent(JobRef job) {
+    return """
         {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put",
           "s3":{"s3SchemaVersion":"1.0","bucket":{"name":"documents"},
                 "object":{"key":"%s","size":1,"sequencer":"00"}}}]}
         """
-            .formatted(rawPath(job).key().replace("/", "%2F")));
+        .formatted(rawPath(job).key().replace("/", "%2F"));
+  }
+
+  /** Delivers the bucket's event as SQS got it at a time. */
+  List<String> deliverUpload(JobRef job, Instant sent) {
+    return deliver(UUID.randomUUID().toString(), uploadEvent(job), sent, Map.of());
+  }
+
+  /** Delivers a message from a queue, under this id and as if SQS had got it at this time. */
+  List<String> deliver(Message from, String id, Instant sent) {
+    var emitted = new SQSEvent.MessageAttribute();
+    emitted.setDataType("Number");
+    emitted.setStringValue(from.messageAttributes().get(MessageSender.EMITTED_AT).stringValue());
+    return deliver(id, from.body(), sent, Map.of(MessageSender.EMITTED_AT, emitted));
   }
 
   List<String> deliver(ParseMessage message) throws IOException {
@@ -165,11 +187,19 @@ final class ParseFunction implements AutoCloseable {
   }
 
   List<String> deliver(String body) {
+    return deliver(UUID.randomUUID().toString(), body, Instant.EPOCH, Map.of());
+  }
+
+  private List<String> deliver(
+      String id, String body, Instant sent, Map<String, SQSEvent.MessageAttribute> attributes) {
     var message = new SQSEvent.SQSMessage();
-    message.setMessageId(UUID.randomUUID().toString());
+    message.setMessageId(id);
     message.setReceiptHandle("none");
     message.setBody(body);
-    message.setAttributes(Map.of("ApproximateReceiveCount", "1"));
+    message.setAttributes(
+        Map.of(
+            "ApproximateReceiveCount", "1", "SentTimestamp", Long.toString(sent.toEpochMilli())));
+    message.setMessageAttributes(attributes);
     var event = new SQSEvent();
     event.setRecords(List.of(message));
     return handler.handleRequest(event, new Timed()).getBatchItemFailures().stream()
@@ -192,6 +222,33 @@ final class ParseFunction implements AutoCloseable {
                 .deleteMessage(
                     request -> request.queueUrl(url).receiptHandle(message.receiptHandle())));
     return messages.stream().map(Message::body).toList();
+  }
+
+  /** Waits for the message of this id on the function's own queue, and takes it. */
+  Message sentToItself(String id) {
+    var url = queues.url("parse");
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> receive(url, id), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** The others are hidden for a moment. */
+  private Optional<Message> receive(String url, String id) {
+    return queues
+        .client()
+        .receiveMessage(
+            request ->
+                request
+                    .queueUrl(url)
+                    .maxNumberOfMessages(10)
+                    .visibilityTimeout(60)
+                    .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                    .messageAttributeNames("All"))
+        .messages()
+        .stream()
+        .filter(message -> message.messageId().equals(id))
+        .findAny();
   }
 
   /** One expression over a job's row. */

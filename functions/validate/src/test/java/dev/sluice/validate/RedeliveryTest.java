@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,21 @@ class RedeliveryTest {
         .isFalse();
     assertThat(seed.status(job)).isEqualTo("failed_parse");
     assertThat(column(job, "retry_count")).isEqualTo("0");
+  }
+
+  @Test
+  void whatWasSentInTheMomentOfTheFailureAsksForNothingWhicheverClockIsAhead() {
+    var job = failed("m-1");
+    assertThat(isKept(job, "m-1", failedAt(job).plusMillis(500), failedAt(job).minusMillis(5)))
+        .isTrue();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("failed_parse/0");
+  }
+
+  @Test
+  void whatNobodySaysWasSentBeforeTheFailureAsksForNothing() {
+    var job = failed("m-1");
+    assertThat(isKept(job, "m-2", failedAt(job).plus(MINUTE), null)).isFalse();
+    assertThat(column(job, "status || '/' || retry_count")).isEqualTo("failed_parse/0");
   }
 
   @Test
@@ -306,7 +322,7 @@ class RedeliveryTest {
   }
 
   /** Whether SQS is to keep the message, of which an invocation has five minutes. */
-  private static boolean isKept(JobRef job, String id, Instant sent, Instant firstSent) {
+  private static boolean isKept(JobRef job, String id, Instant sent, @Nullable Instant firstSent) {
     var message = new SQSMessage();
     message.setMessageId(id);
     message.setReceiptHandle("handle of " + id);
@@ -314,10 +330,12 @@ class RedeliveryTest {
     message.setAttributes(
         Map.of(
             "ApproximateReceiveCount", "1", "SentTimestamp", Long.toString(sent.toEpochMilli())));
-    var first = new MessageAttribute();
-    first.setDataType("Number");
-    first.setStringValue(Long.toString(firstSent.toEpochMilli()));
-    message.setMessageAttributes(Map.of(MessageSender.EMITTED_AT, first));
+    if (firstSent != null) {
+      var first = new MessageAttribute();
+      first.setDataType("Number");
+      first.setStringValue(Long.toString(firstSent.toEpochMilli()));
+      message.setMessageAttributes(Map.of(MessageSender.EMITTED_AT, first));
+    }
     var event = new SQSEvent();
     event.setRecords(List.of(message));
     return !runner
