@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the first time, as its sender says; unknown of what S3 sends
  */
 record Sending(Instant at, @Nullable Instant first) {
-  /** How far the clocks of SQS and PostgreSQL may differ; no redrive is as quick. */
+  /** How far the clocks of SQS and senders may differ; no redrive is as quick. */
   private static final Duration CLOCKS_APART = Duration.ofSeconds(1);
 
   static Sending of(SQSMessage message) {
@@ -32,6 +32,9 @@ record Sending(Instant at, @Nullable Instant first) {
    * servers do not.
    */
   boolean isRedriveAfter(Instant failure) {
-    return first != null && !first.isAfter(failure) && at.isAfter(failure.plus(CLOCKS_APART));
+    return first != null
+        && !first.isAfter(failure)
+        && at.isAfter(failure)
+        && at.isAfter(first.plus(CLOCKS_APART));
   }
 }

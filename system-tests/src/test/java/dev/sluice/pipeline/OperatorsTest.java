@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.cli.api.Pause;
+import dev.sluice.cli.faults.ProviderAdmin;
 import dev.sluice.cli.redrive.DeadLetterQueues;
 import dev.sluice.localstack.LocalCloud;
 import dev.sluice.localstack.lambda.InvocationResult.Failed;
 import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.postgres.Sql;
+import dev.sluice.samples.SampleDocuments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,12 @@ class OperatorsTest {
 
   /** Parts of a document whose texts do not fit one embedding call, nor two. */
   private static final int SEVERAL_BATCHES = 150;
+
+  private static final String REFUSE_A_SUBMISSION =
+      """
+      {"seed": 1, "rules": [{"provider": "llamaparse", "operation": "submit", "fault": "status",
+                             "status": 422, "count": 1}]}
+      """;
 
   @TempDir static Path state;
   private static HeldProvider provider;
@@ -262,6 +270,40 @@ class OperatorsTest {
     assertThat(completed(created)).isEqualTo("complete");
     assertThat(redrives()).isEqualTo(2);
     assertThat(dead("embed")).isZero();
+  }
+
+  @Test
+  void aRedriveRetriesAnUploadThatFailedAndARepetitionOfItsEventDoesNot() throws Exception {
+    cloud.servers().sqs().purgeQueue(r -> r.queueUrl(url("sluice-parse-dead")));
+    try (var admin = new ProviderAdmin(cloud.endpoints().admin())) {
+      var unused = admin.begin(REFUSE_A_SUBMISSION.getBytes(StandardCharsets.UTF_8));
+    }
+    var created =
+        user.upload("one.pdf", "application/pdf", SampleDocuments.numbered("Refused " + userId, 3));
+    assertThat(user.finished(created).path("status").asText()).isEqualTo("failed_parse");
+    await().atMost(SOON).until(() -> dead("parse") == 1);
+
+    repeatTheEventOf(created);
+    await().atMost(SOON).until(() -> messages() == 0);
+    assertThat(user.job(created).path("status").asText()).isEqualTo("failed_parse");
+    assertThat(redrives()).isZero();
+
+    try (var queues = DeadLetterQueues.local(cloud.endpoints().sqs(), Pause.REAL)) {
+      assertThat(queues.redrive("parse").moved()).isEqualTo(1);
+    }
+    assertThat(completed(created)).isEqualTo("complete");
+    assertThat(redrives()).isEqualTo(1);
+  }
+
+  /** As S3 may at any time. */
+  private void repeatTheEventOf(JsonNode created) {
+    var event =
+        """
+        {"Records": [{"eventName": "ObjectCreated:Put",
+                      "s3": {"object": {"key": "raw/%s/%s/1.pdf"}}}]}
+        """
+            .formatted(userId, id(created));
+    cloud.servers().sqs().sendMessage(r -> r.queueUrl(url("sluice-parse")).messageBody(event));
   }
 
   /** A key that is refused is waited for, a day at most: here it has been so since yesterday. */
