@@ -44,14 +44,14 @@ class MachineTest {
   }
 
   /**
-   * Timeouts of 30 s, in which the providers' longest calls just fit, and 128 MB for the chunk
-   * function.
+   * Timeouts of 30 s, in which the providers' longest calls just fit, and 128 MB for the validate
+   * function, which holds a text as a whole.
    */
   private static Path template(Path copy) throws IOException {
     var text =
         Files.readString(Clouds.ROOT.resolve("template.yaml"))
             .replaceAll("(?m)^( +)Timeout: \\d+", "$1Timeout: " + TIMEOUT_SECONDS)
-            .replaceAll("(?m)^( +MemorySize:) 2048", "$1 128")
+            .replaceFirst("(?s)(ValidateFunction:.*?MemorySize:) 1024", "$1 128")
             .replace("CodeUri: ", "CodeUri: " + Clouds.ROOT + "/");
     return Files.writeString(copy, text);
   }
@@ -63,7 +63,7 @@ class MachineTest {
     }
     ReliabilityPage.writeOutages(
         "Hanging sockets, memory",
-        "Functions have a timeout of 30 s here, and the chunk function has 128 MB.",
+        "Functions have a timeout of 30 s here, and the validate function has 128 MB.",
         RESULTS);
   }
 
@@ -109,7 +109,7 @@ class MachineTest {
     var user = UUID.randomUUID();
     var pipeline = new Pipeline(cloud.cloud, user);
     var text = "The barge is longer than the lock, and nobody has measured the lock. \n\n";
-    var bytes = text.repeat(500_000).getBytes(StandardCharsets.UTF_8);
+    var bytes = text.repeat(700_000).getBytes(StandardCharsets.UTF_8);
     var created = pipeline.upload("long.md", "text/markdown", bytes);
     var job = UUID.fromString(created.path("job_id").asText());
     var recovery = new Recovery(cloud);
@@ -119,14 +119,14 @@ class MachineTest {
     recovery.drain(PATIENCE);
     var error = pipeline.job(created).path("error");
 
-    assertThat(status).isEqualTo("failed_chunking");
+    assertThat(status).isEqualTo("failed_parse");
     assertThat(error.path("code").asText()).isEqualTo("attempts_exhausted");
-    assertThat(cloud.messages()).containsExactly(Map.entry("sluice-chunk-dead", 1));
-    cloud.sqs().purgeQueue(r -> r.queueUrl(cloud.url("sluice-chunk-dead")));
+    assertThat(cloud.messages()).containsExactly(Map.entry("sluice-validate-dead", 1));
+    cloud.sqs().purgeQueue(r -> r.queueUrl(cloud.url("sluice-validate-dead")));
     RESULTS.add(
         new CellResult(
-            "chunk",
-            "chunk",
+            "validate",
+            "validate",
             "out of memory, each time",
             status + " (" + error.path("code").asText() + "), message in the dead-letter queue",
             took,
