@@ -33,7 +33,8 @@ final class Gauges {
         from upload_jobs j
         join documents d
           on d.document_id = j.document_id and d.current_generation <= j.generation
-        where j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')) f
+        where j.status in ('failed_parse', 'failed_chunking', 'failed_embedding')
+          and j.purged_at is null) f
       cross join (
         select count(*) as documents
         from upload_jobs j

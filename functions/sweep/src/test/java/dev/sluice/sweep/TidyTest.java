@@ -252,6 +252,16 @@ class TidyTest {
   }
 
   @Test
+  void countsNoFailedJobOfADeletedDocument() {
+    var before = sweepOnce.sweep().get("failed_jobs");
+    var job = seed.job("chunking", 1);
+    fail(job);
+    assertThat(sweepOnce.sweep()).containsEntry("failed_jobs", before + 1);
+    set(job, "purged_at = clock_timestamp(), parsed_path = null, parsed_sha256 = null");
+    assertThat(sweepOnce.sweep()).containsEntry("failed_jobs", before);
+  }
+
+  @Test
   void manyRowsGoSliceBySlice() {
     var job = seed.job("chunking", 1);
     var batch = seed.batch(job, 0, 0, List.of("one"));
