@@ -76,17 +76,30 @@ record Evidence(Map<String, List<String>> rows, List<String> paid) {
       order by provider, operation, state
       """;
 
+  /** The cloud's database, as its superuser sees it. */
+  interface Database {
+    /** The first column of every row. */
+    List<String> ask(String sql, Object... parameters) throws SQLException;
+  }
+
   static Evidence of(CrashCloud cloud, UUID user) throws SQLException, IOException {
+    return of(cloud::ask, cloud.state, user);
+  }
+
+  /**
+   * @param state the cloud's folder, in which the objects are
+   */
+  static Evidence of(Database database, Path state, UUID user) throws SQLException, IOException {
     var rows = new LinkedHashMap<String, List<String>>();
-    rows.put("jobs", cloud.ask(JOBS, user));
-    rows.put("transitions", cloud.ask(TRANSITIONS, user));
-    rows.put("canonical texts", cloud.ask(TEXTS, user));
-    rows.put("chunk buffer", cloud.ask(CHUNK_BUFFER, user));
-    rows.put("vector buffer", cloud.ask(VECTOR_BUFFER, user));
-    rows.put("batches", cloud.ask(BATCHES, user));
-    rows.put("chunks", cloud.ask(CHUNKS, user));
-    rows.put("objects", objects(cloud.state.resolve("objects"), user));
-    return new Evidence(rows, cloud.ask(PAID, user));
+    rows.put("jobs", database.ask(JOBS, user));
+    rows.put("transitions", database.ask(TRANSITIONS, user));
+    rows.put("canonical texts", database.ask(TEXTS, user));
+    rows.put("chunk buffer", database.ask(CHUNK_BUFFER, user));
+    rows.put("vector buffer", database.ask(VECTOR_BUFFER, user));
+    rows.put("batches", database.ask(BATCHES, user));
+    rows.put("chunks", database.ask(CHUNKS, user));
+    rows.put("objects", objects(state.resolve("objects"), user));
+    return new Evidence(rows, database.ask(PAID, user));
   }
 
   private static List<String> objects(Path folder, UUID user) throws IOException {
