@@ -861,7 +861,7 @@ class ParseFunctionTest {
             + " where job_id = ?",
         UUID.randomUUID(),
         job.jobId());
-    assertThat(function.deliverUpload(job)).hasSize(1);
+    assertThat(function.deliverUpload(job)).isEmpty();
     assertFailed(job, "attempts_exhausted", "stopped at each of its attempts");
   }
 
