@@ -15,5 +15,8 @@ public enum Fault {
    * Nothing moves on this connection until {@link Faults#release} or the process's end; then both
    * sockets are reset, so that nothing arrives that nobody waits for any longer.
    */
-  HANG
+  HANG,
+
+  /** Nothing moves on this connection until {@link Faults#release}; then it goes on. */
+  HOLD
 }

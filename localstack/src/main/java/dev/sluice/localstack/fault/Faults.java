@@ -18,7 +18,7 @@ public final class Faults {
   private FaultPlan plan = FaultPlan.NONE;
   private CountDownLatch hanging = new CountDownLatch(1);
 
-  /** Begins anew: the trace and the counts are empty, what hangs is reset. */
+  /** Begins anew: the trace and the counts are empty, what hangs or is held is released. */
   public synchronized void begin(FaultPlan next) {
     release();
     trace.clear();
@@ -37,7 +37,7 @@ public final class Faults {
     return List.copyOf(struck);
   }
 
-  /** Resets every connection that hangs. */
+  /** Resets every connection that hangs, and lets those go on that are held. */
   public synchronized void release() {
     hanging.countDown();
     hanging = new CountDownLatch(1);

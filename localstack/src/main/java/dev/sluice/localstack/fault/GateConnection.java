@@ -117,6 +117,7 @@ final class GateConnection implements Steps {
         faults.awaitRelease(boundary.pid());
         throw broken(boundary, "left hanging");
       }
+      case HOLD -> faults.awaitRelease(boundary.pid());
     }
   }
 
