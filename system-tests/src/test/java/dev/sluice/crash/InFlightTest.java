@@ -29,7 +29,11 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("crash")
 class InFlightTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** Then objects are deleted for the second time: what was running then can bring none back. */
+  private static final Duration SECOND_DELETION = Duration.ofMinutes(61);
+
   private static final Set<String> STAGES =
       Set.of("parse", "webhook", "validate", "chunk", "embed", "finalize");
 
@@ -42,6 +46,11 @@ class InFlightTest {
       union all select 1 from embedding_batches where user_id = ?
       union all select 1 from parsed_objects where user_id = ?
       union all select 1 from object_deletions where user_id = ?
+      """;
+
+  private static final String TO_BE_DELETED =
+      """
+      select 1 from object_deletions where user_id = ? and again_at is not null
       """;
 
   /** Of the newest generation: its job, and whether it is what search reads, whole. */
@@ -168,6 +177,8 @@ class InFlightTest {
         violations.add("the newest generation is " + newest);
       }
     } else if (!isComplete(recovery, created)) {
+      recovery.until(PATIENCE, () -> cloud.ask(TO_BE_DELETED, user).isEmpty());
+      cloud.jump(SECOND_DELETION);
       recovery.until(PATIENCE, () -> isGone(user));
       if (!isGone(user)) {
         violations.add("rows are left");
