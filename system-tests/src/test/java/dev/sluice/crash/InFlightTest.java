@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,19 +107,19 @@ class InFlightTest {
         RESULTS);
   }
 
+  /** One deed at each boundary, in turn, so that each function meets all of them. */
   @TestFactory
   Stream<DynamicTest> nothingOfItComesBack() {
+    var turn = new AtomicInteger();
     return matrix.cells().stream()
-        .filter(cell -> STAGES.contains(cell.function()))
+        .filter(cell -> STAGES.contains(cell.function()) && cell.occurrence() == 1)
         .filter(cell -> cell.act().isEmpty() && !cell.cold() && cell.fault() == Fault.BREAK)
         .filter(cell -> cell.side() == side(cell.step()))
-        .flatMap(
-            cell ->
-                Stream.of(Deed.values())
-                    .map(
-                        deed ->
-                            DynamicTest.dynamicTest(
-                                deed + ", " + cell.name(), () -> check(cell, deed))));
+        .map(
+            cell -> {
+              var deed = Deed.values()[turn.getAndIncrement() % Deed.values().length];
+              return DynamicTest.dynamicTest(deed + ", " + cell.name(), () -> check(cell, deed));
+            });
   }
 
   /** Inside a transaction the user would wait for its end, as anybody does. */
