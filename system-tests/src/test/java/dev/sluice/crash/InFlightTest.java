@@ -38,7 +38,7 @@ class InFlightTest {
   private static final Set<String> STAGES =
       Set.of("parse", "webhook", "validate", "chunk", "embed", "finalize");
 
-  /** What a document has that was cancelled or deleted, or a second look at its objects. */
+  /** Of a document that was cancelled or deleted: its texts, and objects that are to be deleted. */
   private static final String LEFT =
       """
       select 1 from document_chunks where user_id = ?
@@ -178,6 +178,7 @@ class InFlightTest {
         violations.add("the newest generation is " + newest);
       }
     } else if (!isComplete(recovery, created)) {
+      var unused = cloud.sweep();
       recovery.until(PATIENCE, () -> cloud.ask(TO_BE_DELETED, user).isEmpty());
       cloud.jump(SECOND_DELETION);
       recovery.until(PATIENCE, () -> isGone(user));
