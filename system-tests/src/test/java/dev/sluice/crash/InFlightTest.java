@@ -103,6 +103,7 @@ class InFlightTest {
         A function is held before a call or after a commit while its document is cancelled, deleted
         or uploaded again, and goes on then. Of what was cancelled or deleted nothing may be left in
         any table of texts, any queue or the bucket; what was uploaded again is what search reads.
+        The time is until all of it has gone: objects are deleted a second time after an hour.
         """,
         RESULTS);
   }
