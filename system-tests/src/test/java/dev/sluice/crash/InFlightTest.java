@@ -104,6 +104,8 @@ class InFlightTest {
         or uploaded again, and goes on then. Of what was cancelled or deleted nothing may be left in
         any table of texts, any queue or the bucket; what was uploaded again is what search reads.
         The time is until all of it has gone: objects are deleted a second time after an hour.
+        Each call that was charged must be in the ledger; whether one was paid for twice is not
+        looked at here, whatever the columns say.
         """,
         RESULTS);
   }
