@@ -12,9 +12,9 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /**
  * An object that is written while its length is not known: a part at a time goes to S3, and only
  * the part that fills up is held. One that fits into a part is put at once. There is no object, old
- * one included, until {@link #finish()}. The parts of an upload that was neither finished nor
- * aborted, since its function died, go when the object is written or deleted, or by the bucket's
- * own rule.
+ * one included, until {@link #finish()}. An upload that was neither finished nor aborted, since its
+ * function died or was never told its id, goes when the object is written or deleted, or by the
+ * bucket's own rule.
  */
 final class PartedObject extends OutputStream {
   /** S3 takes 5 MiB at least, but of the last part. */
@@ -71,6 +71,7 @@ final class PartedObject extends OutputStream {
                 .key(key)
                 .uploadId(uploadId)
                 .multipartUpload(upload -> upload.parts(sent)));
+    forgetUnfinished(s3, bucket, key);
   }
 
   /** Leaves nothing of what was written. */

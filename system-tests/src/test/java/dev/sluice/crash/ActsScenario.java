@@ -2,15 +2,13 @@ package dev.sluice.crash;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.localstack.fault.Boundary;
-import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Disturbs the API while a user cancels an upload, has a failed job retried, deletes a document and
@@ -20,7 +18,7 @@ final class ActsScenario {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
   /** As a job stands that its validate stage has given up. */
-  private static final String FAILED =
+  static final String FAILED =
       """
       update upload_jobs
       set status = 'failed_parse', attempts = 4, lease_token = null, leased_until = null,
@@ -71,23 +69,21 @@ final class ActsScenario {
     return trace.stream().filter(boundary -> boundary.function().equals(act.function())).toList();
   }
 
+  /** What is left when nothing goes wrong. */
+  Evidence undisturbed(Act act) {
+    return Objects.requireNonNull(undisturbed.get(act)).evidence();
+  }
+
   CellResult run(Cell cell) throws Exception {
     var act = Act.of(cell.act());
     var prepared = prepare(act);
-    var struck = new AtomicReference<Instant>();
-    var plan = cell.plan();
-    cloud.faults.begin(
-        boundary -> {
-          var fault = plan.at(boundary);
-          if (fault != Fault.PASS) {
-            struck.set(cloud.clock.instant());
-          }
-          return fault;
-        });
+    var strike = new Strike(cell, cloud.clock);
+    cloud.faults.begin(strike);
     perform(act, prepared);
     var ended = end(act, prepared, Verdict.MOST_UNMADE);
     var expected = undisturbed.get(act);
-    return new Verdict(cloud, expected.evidence(), expected.status()).on(cell, struck.get(), ended);
+    return new Verdict(cloud, expected.evidence(), expected.status())
+        .on(cell, strike.when(), ended);
   }
 
   private Prepared prepare(Act act) throws Exception {
@@ -106,7 +102,11 @@ final class ActsScenario {
       }
       case DELETE -> complete(1, before);
       case ROLLBACK -> complete(2, before);
-      case DROP -> complete(3, before);
+      case DROP -> {
+        // What earlier acts have left to a sweep would be part of this one.
+        var unused = cloud.sweep();
+        yield complete(3, before);
+      }
     };
   }
 

@@ -11,6 +11,7 @@ import dev.sluice.localstack.fault.FunctionGates.Server;
 import dev.sluice.localstack.fault.PipelineClock;
 import dev.sluice.localstack.lambda.InvocationResult;
 import dev.sluice.pipeline.Clouds;
+import dev.sluice.pipeline.OwnParser;
 import dev.sluice.postgres.Sql;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,10 +46,17 @@ final class CrashCloud implements AutoCloseable {
   final Path state;
   private @Nullable Connection database;
   private final List<String> queues;
+  private final @Nullable OwnParser parser;
   private boolean databaseAway;
 
   private CrashCloud(
-      LocalCloud cloud, FunctionGates gates, Faults faults, PipelineClock clock, Path state) {
+      LocalCloud cloud,
+      FunctionGates gates,
+      Faults faults,
+      PipelineClock clock,
+      Path state,
+      @Nullable OwnParser parser) {
+    this.parser = parser;
     this.cloud = cloud;
     this.gates = gates;
     this.faults = faults;
@@ -77,9 +85,20 @@ final class CrashCloud implements AutoCloseable {
    */
   static CrashCloud start(Path state, Path template, Map<String, Map<String, String>> more)
       throws Exception {
+    return start(state, template, more, null);
+  }
+
+  /** With a parser of one's own in LlamaParse's place. */
+  static CrashCloud start(Path state, OwnParser parser) throws Exception {
+    return start(state, Clouds.ROOT.resolve("template.yaml"), Map.of(), parser);
+  }
+
+  private static CrashCloud start(
+      Path state, Path template, Map<String, Map<String, String>> more, @Nullable OwnParser parser)
+      throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
-        return startOnce(state, template, more);
+        return startOnce(state, template, more, parser);
       } catch (LocalCloudException e) {
         // Whoever asks for any free port in between may get one of ours.
         if (attempt == STARTS) {
@@ -90,7 +109,8 @@ final class CrashCloud implements AutoCloseable {
   }
 
   private static CrashCloud startOnce(
-      Path state, Path template, Map<String, Map<String, String>> more) throws Exception {
+      Path state, Path template, Map<String, Map<String, String>> more, @Nullable OwnParser parser)
+      throws Exception {
     var ports = CloudPorts.free();
     var faults = new Faults();
     var clock = new PipelineClock(Clock.systemUTC());
@@ -100,6 +120,11 @@ final class CrashCloud implements AutoCloseable {
     var environment = new TreeMap<>(gates.environment());
     more.forEach(
         (function, variables) -> environment.merge(function, variables, CrashCloud::together));
+    if (parser != null) {
+      var url = OwnParser.url(gates.openOther("parse", "parser", parser.port()));
+      var variables = Map.of("PARSER", "external", "EXTERNAL_PARSER_URL", url);
+      environment.merge("parse", variables, CrashCloud::together);
+    }
     var options =
         CloudOptions.of(Clouds.ROOT, System.getenv())
             .forTest(state, ports)
@@ -107,7 +132,7 @@ final class CrashCloud implements AutoCloseable {
             .withFunctions(environment, List.of())
             .withSeams(new TestSeams(gates::runtimeAddress, Duration.ZERO, Optional.of(clock)));
     try {
-      var started = new CrashCloud(LocalCloud.start(options), gates, faults, clock, state);
+      var started = new CrashCloud(LocalCloud.start(options), gates, faults, clock, state, parser);
       ClockedDatabase.rebind(started.database());
       return started;
     } catch (Exception e) {
@@ -186,7 +211,9 @@ final class CrashCloud implements AutoCloseable {
 
   /** Whether no function runs and the parser has nothing to do or to tell. */
   boolean isQuiet() {
-    return cloud.lambda().isQuiet() && cloud.servers().llamaParse().isIdle();
+    return cloud.lambda().isQuiet()
+        && cloud.servers().llamaParse().isIdle()
+        && (parser == null || parser.isIdle());
   }
 
   /** All messages, by queue; queues without any are left out. */

@@ -32,8 +32,8 @@ final class CrashMatrix implements AutoCloseable {
       Map.of("chunk", Map.of("CHUNK_TARGET_TOKENS", "16", "CHUNK_OVERLAP_TOKENS", "0"));
 
   final CrashCloud cloud;
-  private final SweepScenario sweep;
-  private final ActsScenario acts;
+  final SweepScenario sweep;
+  final ActsScenario acts;
   private final DocumentScenario documents;
   private final List<Cell> cells;
 
@@ -102,7 +102,7 @@ final class CrashMatrix implements AutoCloseable {
     return start();
   }
 
-  private interface Wanted {
+  interface Wanted {
     boolean is(String function);
   }
 
@@ -110,7 +110,7 @@ final class CrashMatrix implements AutoCloseable {
    * In the order of the functions, a process's start first; a process may have been new in the
    * second run as well.
    */
-  private static List<Cell> cells(List<Boundary> cold, List<Boundary> warm, Wanted wanted) {
+  static List<Cell> cells(List<Boundary> cold, List<Boundary> warm, Wanted wanted) {
     var all = new LinkedHashSet<Cell>();
     for (var function : CrashCloud.FUNCTIONS.keySet()) {
       if (wanted.is(function)) {

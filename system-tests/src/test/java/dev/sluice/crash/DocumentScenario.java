@@ -1,17 +1,14 @@
 package dev.sluice.crash;
 
 import dev.sluice.localstack.fault.Boundary;
-import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
 import dev.sluice.localstack.fault.FunctionProcesses;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Disturbs a function while a document goes its way: what comes of it is as if nobody had. */
 final class DocumentScenario {
@@ -50,20 +47,9 @@ final class DocumentScenario {
       FunctionProcesses.kill(cell.function());
     }
     var sample = Sample.of(cell);
-    var struck = new AtomicReference<Instant>();
-    var plan = cell.plan();
-    var ended =
-        run(
-            sample,
-            boundary -> {
-              var fault = plan.at(boundary);
-              if (fault != Fault.PASS) {
-                struck.set(cloud.clock.instant());
-              }
-              return fault;
-            },
-            Verdict.MOST_UNMADE);
-    return new Verdict(cloud, undisturbed(sample), sample.end()).on(cell, struck.get(), ended);
+    var strike = new Strike(cell, cloud.clock);
+    var ended = run(sample, strike, Verdict.MOST_UNMADE);
+    return new Verdict(cloud, undisturbed(sample), sample.end()).on(cell, strike.when(), ended);
   }
 
   private Ended run(Sample sample, FaultPlan plan, int mostUnmade) throws Exception {

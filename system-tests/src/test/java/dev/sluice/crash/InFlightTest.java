@@ -126,7 +126,7 @@ class InFlightTest {
   }
 
   /** Inside a transaction the user would wait for its end, as anybody does. */
-  private static Side side(String step) {
+  static Side side(String step) {
     return step.startsWith("commit") || step.equals("received") ? Side.AFTER : Side.BEFORE;
   }
 

@@ -38,8 +38,11 @@ final class ReliabilityPage {
       kept. Other documents go another way through a function: *(parts)* has a parser's result above
       8 MiB, which is stored in parts, *(text)* needs no parser, *(empty)* has no bytes and fails,
       *(blank)* has no text and fails, *(wide)* has 11 embedding batches. Of these and of *(drop)*
-      the boundaries stand here that an ordinary run has not. No document goes to a parser of one's
-      own, or comes from one.
+      the boundaries stand here that an ordinary run has not, and of what is delivered a dozen times
+      until it is set aside, the first three. The last two sections have a parser of
+      one's own in LlamaParse's place, and a sweep that finds each of its chores: there, the
+      boundaries stand at which it changes something and those that an idle sweep has not. What an
+      ordinary sweep finds are a job and a batch whose functions died with the lease in their hands.
 
       After each fault the document's rows, objects, messages, events and paid calls were compared
       with those of the undisturbed run, and the paid calls with what the simulated providers

@@ -6,11 +6,9 @@ import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
 import dev.sluice.localstack.fault.FunctionProcesses;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -70,16 +68,8 @@ final class SweepScenario {
     if (cell.cold()) {
       FunctionProcesses.kill("sweep");
     }
-    var struck = new AtomicReference<Instant>();
-    var plan = cell.plan();
-    cloud.faults.begin(
-        boundary -> {
-          var fault = plan.at(boundary);
-          if (fault != Fault.PASS) {
-            struck.set(cloud.clock.instant());
-          }
-          return fault;
-        });
+    var strike = new Strike(cell, cloud.clock);
+    cloud.faults.begin(strike);
     var unused = cloud.sweep();
     var statuses = finish(List.of(validate, embed));
     var finished = cloud.clock.instant();
@@ -90,8 +80,8 @@ final class SweepScenario {
     var verdict = new Verdict(cloud, undisturbed, "complete");
     var first = new Ended(statuses.getFirst(), finished, evidence.getFirst(), unbooked);
     var second = new Ended(statuses.getLast(), finished, evidence.getLast(), unbooked);
-    var result = verdict.on(cell, struck.get(), first);
-    return result.isGood() ? verdict.on(cell, struck.get(), second) : result;
+    var result = verdict.on(cell, strike.when(), first);
+    return result.isGood() ? verdict.on(cell, strike.when(), second) : result;
   }
 
   private Evidence evidence(String status, Stuck stuck) throws Exception {

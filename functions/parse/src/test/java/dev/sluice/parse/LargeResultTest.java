@@ -78,6 +78,22 @@ class LargeResultTest {
     assertThat(function.unfinishedUploads()).isEmpty();
   }
 
+  /** The client asks again then, and S3 has two uploads of which the function knows one. */
+  @Test
+  void forgetsAnUploadWhoseBeginningWasAnsweredToNobody() throws Exception {
+    var job = completed(new ScriptedParser.Pages(0, PAGE, true));
+    function.parser.onResult(
+        "pjb-1",
+        new ScriptedParser.Pages(
+            200, PAGE, true, () -> function.beginUpload(StoragePath.parserResult(job))));
+
+    assertThat(function.deliver(new ParseMessage(ParseMessage.Kind.COLLECT, job, 0, "c-1")))
+        .isEmpty();
+
+    assertThat(function.object(StoragePath.parserResult(job))).hasSizeGreaterThan(20 << 20);
+    assertThat(function.unfinishedUploads()).isEmpty();
+  }
+
   private static JobRef completed(ScriptedParser.Pages pages) throws Exception {
     function.parser.reset();
     function.forgetLimits();

@@ -30,8 +30,13 @@ final class ScriptedParser implements AutoCloseable {
    * A large result, which is made while it is sent.
    *
    * @param whole false if the connection breaks after the last page
+   * @param beforeTheEnd what else happens once all pages are sent
    */
-  record Pages(int count, String markdown, boolean whole) {
+  record Pages(int count, String markdown, boolean whole, Runnable beforeTheEnd) {
+    Pages(int count, String markdown, boolean whole) {
+      this(count, markdown, whole, () -> {});
+    }
+
     void writeTo(OutputStream out) throws IOException {
       out.write(utf8("{\"job\": {}, \"markdown\": {\"pages\": ["));
       for (int page = 1; page <= count; page++) {
@@ -40,6 +45,7 @@ final class ScriptedParser implements AutoCloseable {
                 "%s{\"markdown\": \"%s\", \"page_number\": %d, \"success\": true}"
                     .formatted(page == 1 ? "" : ",", markdown, page)));
       }
+      beforeTheEnd.run();
       if (whole) {
         out.write(utf8("]}}"));
         out.close();

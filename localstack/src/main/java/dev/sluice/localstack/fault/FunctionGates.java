@@ -37,7 +37,7 @@ public final class FunctionGates implements AutoCloseable {
 
   private final Faults faults;
   private final Map<String, Map<Server, Gate>> gates = new TreeMap<>();
-  private final Queue<Gate> runtimes = new ConcurrentLinkedQueue<>();
+  private final Queue<Gate> others = new ConcurrentLinkedQueue<>();
 
   private FunctionGates(Faults faults) {
     this.faults = faults;
@@ -110,11 +110,28 @@ public final class FunctionGates implements AutoCloseable {
     int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     try {
       Gate gate = new Gate(function, address(port), RuntimeConversation::on, faults);
-      runtimes.add(gate);
+      others.add(gate);
       return "127.0.0.1:" + gate.port();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Puts a gate before an HTTP server that is none of the cloud's, for one function.
+   *
+   * @param name what its steps are called by
+   * @return the port at which the function must look for it
+   */
+  public int openOther(String function, String name, int port) throws IOException {
+    Gate gate =
+        new Gate(
+            function,
+            address(port),
+            steps -> new HttpConversation(steps, head -> StepNames.http(name, head)),
+            faults);
+    others.add(gate);
+    return gate.port();
   }
 
   /** The server is down for every function. */
@@ -140,6 +157,6 @@ public final class FunctionGates implements AutoCloseable {
   public void close() {
     faults.release();
     gates.values().forEach(own -> own.values().forEach(Gate::close));
-    runtimes.forEach(Gate::close);
+    others.forEach(Gate::close);
   }
 }
