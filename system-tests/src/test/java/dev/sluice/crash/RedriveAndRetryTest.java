@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.document.JobRef;
 import dev.sluice.localstack.fault.Fault;
 import dev.sluice.localstack.fault.FaultPlan;
+import dev.sluice.localstack.queue.LocalQueues;
 import dev.sluice.message.MessageSender;
 import dev.sluice.message.ValidateMessage;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,17 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 class RedriveAndRetryTest {
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
+  private static final String DEAD_LETTERS = "sluice-validate-dead";
+
+  /** SQS goes by the machine's clock when it moves messages, and the database is ahead of it. */
+  private static final String LONG_AGO =
+      """
+      update upload_jobs
+      set status_changed_at = pg_catalog.clock_timestamp() - interval '1 minute'
+      where job_id = ?
+      returning job_id
+      """;
+
   private static final List<CellResult> RESULTS = new ArrayList<>();
 
   private static CrashMatrix matrix;
@@ -51,20 +64,16 @@ class RedriveAndRetryTest {
     ReliabilityPage.writeOutages(
         "Redrive and retry at once",
         """
-        A job has failed in its validate stage. The API is held at each step of a retry while the
-        job's message is redriven and worked on; the validate function is held at each step of its
+        A job has failed in its validate stage, and its message is a dead letter. The API is held
+        at each step of a retry while the message is redriven and worked on; the validate function is held at each step of its
         work on the redriven message while the job is retried. What is left must be what a retry
         alone leaves, down to the transitions.
         """,
         RESULTS);
   }
 
-  /**
-   * A failed job.
-   *
-   * @param message what it failed on
-   */
-  private record Failed(SweepScenario.Stuck document, ValidateMessage message, Charges before) {}
+  /** With the failed job's message in the dead-letter queue. */
+  private record Failed(SweepScenario.Stuck document, Charges before) {}
 
   @TestFactory
   Stream<DynamicTest> aRedriveDuringARetryRunsTheWorkOnce() {
@@ -139,13 +148,15 @@ class RedriveAndRetryTest {
     var before = Charges.of(cloud);
     var document = matrix.sweep.stuckIn("validate");
     var unused = cloud.ask(ActsScenario.FAILED, document.job());
+    unused = cloud.ask(LONG_AGO, document.job());
     var job =
         new JobRef(
             document.client().user,
             UUID.fromString(document.created().path("document_id").asText()),
             document.job(),
             1);
-    return new Failed(document, new ValidateMessage(job, 0, "again"), before);
+    sendDeadLetter(new ValidateMessage(job, 0, "again"));
+    return new Failed(document, before);
   }
 
   private static void redriveInRetry(Failed failed, CountDownLatch held) throws Exception {
@@ -153,7 +164,7 @@ class RedriveAndRetryTest {
         CompletableFuture.runAsync(
             () -> failed.document.client().act(Act.RETRY, failed.document.created()));
     awaitHeld(held);
-    redrive(failed.message);
+    redrive();
     await()
         .atMost(Duration.ofSeconds(20))
         .pollInterval(Duration.ofMillis(20))
@@ -163,28 +174,31 @@ class RedriveAndRetryTest {
   }
 
   private static void retryInRedrive(Failed failed, CountDownLatch held) throws Exception {
-    redrive(failed.message);
+    redrive();
     awaitHeld(held);
     failed.document.client().act(Act.RETRY, failed.document.created());
     matrix.cloud.faults.release();
   }
 
   private static boolean nothingIsLeftToValidate() {
-    return !matrix.cloud.messages().containsKey("sluice-validate");
+    var queues = matrix.cloud.messages().keySet();
+    return !queues.contains("sluice-validate") && !queues.contains(DEAD_LETTERS);
   }
 
   private static void awaitHeld(CountDownLatch held) throws InterruptedException {
     assertThat(held.await(1, TimeUnit.MINUTES)).as("the boundary is reached").isTrue();
   }
 
-  /**
-   * Puts the message back as a move task does: it is the old one, which was sent before the job
-   * failed. ElasticMQ's own tasks go by the machine's clock, which the failure's time is ahead of.
-   */
-  private static void redrive(ValidateMessage message) throws IOException {
+  private static void redrive() {
+    var unused =
+        matrix.cloud.sqs().startMessageMoveTask(r -> r.sourceArn(LocalQueues.arn(DEAD_LETTERS)));
+  }
+
+  /** It was first sent before its job failed. */
+  private static void sendDeadLetter(ValidateMessage message) throws IOException {
     var cloud = matrix.cloud;
     var body = ObjectMapper.getDefault().writeValueAsString(message);
-    var sent = cloud.clock.instant().minus(Duration.ofMinutes(2)).toEpochMilli();
+    var sent = Instant.now().minus(Duration.ofMinutes(2)).toEpochMilli();
     var attribute =
         MessageAttributeValue.builder()
             .dataType("Number")
@@ -195,7 +209,7 @@ class RedriveAndRetryTest {
             .sqs()
             .sendMessage(
                 r ->
-                    r.queueUrl(cloud.url("sluice-validate"))
+                    r.queueUrl(cloud.url(DEAD_LETTERS))
                         .messageBody(body)
                         .messageAttributes(Map.of(MessageSender.EMITTED_AT, attribute)));
   }
