@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
       "  ./sluice test --e2e               the whole pipeline, from upload to search",
       "  ./sluice test --docker            the same against LocalStack and PostgreSQL in"
           + " containers",
-      "  ./sluice test --crash             every step of every function killed and broken: hours",
+      "  ./sluice test --crash             every step killed and broken: well over an hour",
       "  ./sluice test --real              what the real providers do, with your keys: cents",
       "  ./sluice test                     everything else, as continuous integration does"
     })

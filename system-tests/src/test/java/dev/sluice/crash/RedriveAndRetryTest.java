@@ -64,10 +64,11 @@ class RedriveAndRetryTest {
     ReliabilityPage.writeOutages(
         "Redrive and retry at once",
         """
-        A job has failed in its validate stage, and its message is a dead letter. The API is held
-        at each step of a retry while the message is redriven and worked on; the validate function is held at each step of its
-        work on the redriven message while the job is retried. What is left must be what a retry
-        alone leaves, down to the transitions.
+        A job has failed in its validate stage, and its message is a dead letter. The API is
+        held at each step of a retry while the message is redriven and worked on; the
+        validate function is held at each step of its work on the redriven message while the
+        job is retried. What is left must be what a retry alone leaves, down to the
+        transitions.
         """,
         RESULTS);
   }

@@ -28,21 +28,28 @@ final class ReliabilityPage {
       ## The crash matrix
 
       A boundary is the place before a request leaves a function, or after its answer has come and
-      before the function sees it; of a transaction it is its COMMIT. The boundaries were read off an
-      undisturbed run. The chunk, embed and finalize functions get a document of 280 chunks in two
-      embedding batches, the others one of 40. *kill* is SIGKILL for the function's process, *break*
-      a reset of the connection, so that the step throws: after a COMMIT nobody knows then whether it
-      holds. Broken between Lambda and its runtime, the process hangs until its timeout. *(start)* is
-      a process's start; *(cancel)*, *(retry)*, *(delete)* and *(rollback)* stand for what a user does
-      to a document at that moment, *(drop)* for the sweep's removal of a generation that is no longer
-      kept. Other documents go another way through a function: *(parts)* has a parser's result above
-      8 MiB, which is stored in parts, *(text)* needs no parser, *(empty)* has no bytes and fails,
-      *(blank)* has no text and fails, *(wide)* has 11 embedding batches. Of these and of *(drop)*
-      the boundaries stand here that an ordinary run has not, and of what is delivered a dozen times
-      until it is set aside, the first three. The last two sections have a parser of
-      one's own in LlamaParse's place, and a sweep that finds each of its chores: there, the
-      boundaries stand at which it changes something and those that an idle sweep has not. What an
-      ordinary sweep finds are a job and a batch whose functions died with the lease in their hands.
+      before the function sees it; of a transaction it is its COMMIT. The boundaries were read off
+      an undisturbed run. The chunk, embed and finalize functions get a document of 280 chunks in
+      two embedding batches, the others one of 40. *kill* is SIGKILL for the function's process,
+      *break* a reset of the connection, so that the step throws: after a COMMIT nobody knows then
+      whether it holds. Broken between Lambda and its runtime, the process hangs until its timeout.
+      *(start)* is a process's start; *(cancel)*, *(retry)*, *(delete)* and *(rollback)* stand for
+      what a user does to a document at that moment, *(drop)* for the sweep's removal of a
+      generation that is no longer kept. Other documents go another way through a function:
+      *(parts)* has a parser's result above 8 MiB, which is stored in parts, *(text)* needs no
+      parser, *(empty)* has no bytes and fails, *(blank)* has no text and fails, *(wide)* has 11
+      embedding batches. Of these and of *(drop)* the boundaries stand here that an ordinary run has
+      not, and of what is delivered a dozen times until it is set aside, the first three.
+
+      The last two sections of the matrix have a parser of one's own in LlamaParse's place, and a
+      sweep that finds something to do: of its boundaries those at which it changes something, and
+      those that an idle sweep has not. *(expire)* are bytes that never came; *(exhaust)* and
+      *(exhaust batch)* a job and a batch whose last attempt died; *(resend)* a recorded callback
+      whose message is lost, *(poll)* one that never came; *(cancel parse)* a parse that goes on for
+      a cancelled job; *(close call)* a paid call of which nobody told how it ended; *(give up)* a
+      cancelled job's text, rows and objects; *(purge)* buffers and nonces that were kept for long
+      enough; *(repair)* a chunk that search has lost. What an ordinary sweep finds are a job and a
+      batch whose functions died with the lease in their hands.
 
       After each fault the document's rows, objects, messages, events and paid calls were compared
       with those of the undisturbed run, and the paid calls with what the simulated providers
