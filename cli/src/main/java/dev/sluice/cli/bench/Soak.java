@@ -64,11 +64,13 @@ public final class Soak {
     }
   }
 
-  /** The first run is warm-up: its processes are new, and the machine's code is not compiled. */
+  /**
+   * The first run is warm-up, as long as the largest: throughput rises for some hundred documents.
+   */
   private Calm calm(SoakSettings settings) throws IOException, SQLException, InterruptedException {
     try (SoakCloud cloud = site.startWithGates(Calm.LEVEL)) {
       LoadRun run = new LoadRun(cloud, settings, site);
-      var unused = run.run("warm-up", layout(settings, 1_000, 1), false);
+      var unused = run.run("warm-up", layout(settings, 1_000, SMALL_RUNS), false);
       List<RunResult> results = new ArrayList<>();
       for (int i = 1; i <= SMALL_RUNS; i++) {
         results.add(run.run("calm " + i, layout(settings, 1_000 + i, 1), false));
